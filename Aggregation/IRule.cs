@@ -1,0 +1,15 @@
+using System.Numerics;
+
+namespace Basgd.Aggregation;
+
+/// <summary>An aggregation rule: B vectors of d numbers in, one out. Stateless and thread-safe unless its documentation says otherwise.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface IRule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Aggregates the rows.</summary>
+    /// <param name="rows">B rows of d values each, B ≥ 1; not changed.</param>
+    /// <param name="result">Filled; length d; must not overlap a row.</param>
+    /// <exception cref="ArgumentException">Rows of different lengths, or too few for the rule's parameters; nothing was written.</exception>
+    void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result);
+}

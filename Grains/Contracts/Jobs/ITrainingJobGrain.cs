@@ -1,0 +1,64 @@
+using Orleans.Concurrency;
+
+namespace Basgd.Contracts;
+
+/// <summary>One training run, by name: its spec, status and workers. The only grain a client needs besides <see cref="IJobDirectoryGrain"/>.</summary>
+[Alias("basgd.ITrainingJobGrain")]
+public interface ITrainingJobGrain : IGrainWithStringKey
+{
+    /// <summary>Creates and starts the job. The same spec again changes nothing and answers the same.</summary>
+    /// <exception cref="JobRefusedException">The spec is invalid, its data cannot be had, or the name is taken by another spec.</exception>
+    [Alias("Submit"), ResponseTimeout("00:10:00")]
+    Task Submit(JobSpec spec);
+
+    /// <summary>How it goes, as of now. Asks the model and the buffers.</summary>
+    /// <exception cref="JobRefusedException">There is no such job.</exception>
+    [Alias("GetStatus"), AlwaysInterleave]
+    Task<JobStatus> GetStatus();
+
+    /// <summary>Finishes the round, makes it durable, takes the leases back. Does nothing to a job that is not running.</summary>
+    [Alias("Pause"), ResponseTimeout("00:02:00")]
+    Task Pause();
+
+    /// <summary>Goes on from the last durable step. Does nothing to a running job.</summary>
+    /// <exception cref="JobRefusedException">The job is completed or stopped.</exception>
+    [Alias("Resume")]
+    Task Resume();
+
+    /// <summary>Like <see cref="Pause"/>, for good.</summary>
+    [Alias("Stop"), ResponseTimeout("00:02:00")]
+    Task Stop();
+
+    /// <summary>Judges the current model on the held-out data, on some silo with the worker role.</summary>
+    [Alias("Evaluate"), AlwaysInterleave, ResponseTimeout("00:10:00")]
+    Task<EvaluationPoint> Evaluate();
+
+    /// <summary>Names and shapes of the model's tensors, in the order in which they lie in the vector.</summary>
+    [Alias("GetLayout"), AlwaysInterleave, ResponseTimeout("00:10:00")]
+    Task<IReadOnlyList<TensorShape>> GetLayout();
+
+    /// <summary>Part of the newest durable parameter vector, little-endian floats: bytes [offset, offset + length).</summary>
+    /// <param name="version">Null for the newest; then pass the answer's version to get the rest of the same model.</param>
+    /// <exception cref="JobRefusedException">That version is gone: start over.</exception>
+    [Alias("ReadParameters"), AlwaysInterleave]
+    Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length);
+}
+
+/// <summary>The jobs of a cluster. One grain, key 0.</summary>
+[Alias("basgd.IJobDirectoryGrain")]
+public interface IJobDirectoryGrain : IGrainWithIntegerKey
+{
+    [Alias("List"), AlwaysInterleave]
+    Task<IReadOnlyList<JobEntry>> List();
+
+    /// <summary>Called by a job when its phase changes.</summary>
+    [Alias("Put")]
+    Task Put(JobEntry entry);
+}
+
+[GenerateSerializer, Immutable, Alias("basgd.job-entry")]
+public sealed record JobEntry([property: Id(0)] string Name, [property: Id(1)] JobPhase Phase);
+
+/// <summary>The request was understood and refused; nothing changed. The message names the field, the value and the rule.</summary>
+[GenerateSerializer, Alias("basgd.job-refused")]
+public sealed class JobRefusedException(string message) : Exception(message);

@@ -1,0 +1,112 @@
+using System.ComponentModel;
+
+namespace Basgd.Contracts;
+
+/// <summary>What a user asks for: one training run. The YAML file has these names in lower camel case.</summary>
+[GenerateSerializer, Immutable, Alias("basgd.job-spec")]
+public sealed record JobSpec
+{
+    [Id(0), Description("Name of the job: letters, digits, '.', '_' and '-', at most 64. Default: model-dataset.")]
+    public string? Name { get; init; }
+
+    [Id(1), Description("Model to train; see `basgd models`. Default: lenet5.")]
+    public string Model { get; init; } = "lenet5";
+
+    [Id(2), Description("Data set to train on; see `basgd datasets`. Default: fashion-mnist.")]
+    public string Dataset { get; init; } = "fashion-mnist";
+
+    [Id(3), Description("Number of workers m, each with its own share of the data. Default: 8.")]
+    public int Workers { get; init; } = 8;
+
+    [Id(4), Description("Number of buffers B; 1 … workers. Default: 5.")]
+    public int Buffers { get; init; } = 5;
+
+    [Id(5), Description("How many workers r are assumed Byzantine or hopelessly late; buffers >= 2r + 1. Default: the number of byzantine workers.")]
+    public int? Tolerate { get; init; }
+
+    [Id(6), Description("Number of workers that mount the attack, the last ones by index, to try a job's defences. Default: 0.")]
+    public int Byzantine { get; init; }
+
+    [Id(7), Description("What Byzantine workers send, such as negative-gradient(k=10); see `basgd attacks`. Default: none.")]
+    public string Attack { get; init; } = "none";
+
+    [Id(8), Description("Aggregation rule, such as median or nnm|trimmed-mean(f=1); f is `tolerate` where it is left out; see `basgd rules`. Default: median.")]
+    public string Rule { get; init; } = "median";
+
+    [Id(9), Description("Learning rate. Default: 0.1.")]
+    public double LearningRate { get; init; } = 0.1;
+
+    [Id(10), Description("Factor by which the learning rate is multiplied at each of `decayAtEpochs`. Default: 0.1.")]
+    public double DecayFactor { get; init; } = 0.1;
+
+    [Id(11), Description("Epochs at which the learning rate decays, ascending. Default: none.")]
+    public IReadOnlyList<double> DecayAtEpochs { get; init; } = [];
+
+    [Id(12), Description("Weight decay, applied on the server where no worker can bend it. Default: 0.")]
+    public double WeightDecay { get; init; }
+
+    [Id(13), Description("Examples in one gradient. Default: 25.")]
+    public int Batch { get; init; } = 25;
+
+    [Id(14), Description("Passes over the training set to train for; a gradient that went into a step counts its batch. Give this or `steps`. Default: 10 where `steps` is left out.")]
+    public double? Epochs { get; init; }
+
+    [Id(15), Description("SGD steps to train for. Give this or `epochs`. Default: none.")]
+    public long? Steps { get; init; }
+
+    [Id(16), Description("Seed of everything random in the job. Default: 1.")]
+    public ulong Seed { get; init; } = 1;
+
+    [Id(17), Description("Label skew of the workers' shares: alpha of a Dirichlet distribution, small is skewed. Default: none, every share alike (IID).")]
+    public double? DirichletAlpha { get; init; }
+
+    [Id(18), Description("What a crash may lose: step (a step is durable before anybody sees it), acknowledged (nothing acknowledged), or interval (at most `checkpointSteps` steps or `checkpointSeconds` seconds). Default: step.")]
+    public Durability Durability { get; init; } = Durability.Step;
+
+    [Id(19), Description("With durability interval: steps between checkpoints. Default: none.")]
+    public long? CheckpointSteps { get; init; }
+
+    [Id(20), Description("With durability interval: seconds between checkpoints. Default: 10 where `checkpointSteps` is left out.")]
+    public double? CheckpointSeconds { get; init; }
+
+    [Id(21), Description("Gradients taken at a model older than this many steps are refused. Default: 100.")]
+    public long MaxStaleness { get; init; } = 100;
+
+    [Id(22), Description("Seconds without a step after which buffers are emptied and active workers spread over all of them. Default: 30.")]
+    public double ReassignAfterSeconds { get; init; } = 30;
+
+    [Id(23), Description("Seconds between evaluations on the held-out data while training; 0 for none but the last. Default: 10.")]
+    public double EvaluateEverySeconds { get; init; } = 10;
+
+    [Id(24), Description("Keep a record of which contribution went into which step, for `basgd verify`. Default: false.")]
+    public bool Ledger { get; init; }
+
+    /// <summary>The name, or what stands for it where it is left out.</summary>
+    public string EffectiveName => Name ?? $"{Model}-{Dataset}";
+
+    /// <summary>r, or what stands for it where it is left out.</summary>
+    public int EffectiveTolerate => Tolerate ?? Byzantine;
+
+    /// <summary>Epochs to train for; null where `steps` decides.</summary>
+    public double? EffectiveEpochs => Steps is null ? Epochs ?? 10 : null;
+
+    /// <summary>Seconds between checkpoints of durability interval; null where `checkpointSteps` alone decides.</summary>
+    public double? EffectiveCheckpointSeconds => CheckpointSeconds ?? (CheckpointSteps is null ? 10 : null);
+
+    /// <summary>Whether the worker mounts the attack: the last ones do, so that they start in different buffers.</summary>
+    public bool IsByzantine(int worker) => worker >= Workers - Byzantine;
+}
+
+/// <summary>What a crash may lose.</summary>
+[GenerateSerializer, Alias("basgd.durability")]
+public enum Durability
+{
+    /// <summary>Every step is durable before it is visible; at most gradients of the unfinished round are lost.</summary>
+    Step,
+
+    /// <summary>Buffers persist before they acknowledge: nothing acknowledged is lost.</summary>
+    Acknowledged,
+
+    /// <summary>At most so many steps or seconds are lost; the generation goes up.</summary>
+    Interval,
+}

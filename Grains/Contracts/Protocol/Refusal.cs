@@ -1,0 +1,27 @@
+namespace Basgd.Contracts;
+
+/// <summary>Why a buffer refused a submission, in the order in which it checks. A refusal changes nothing and is counted.</summary>
+[GenerateSerializer, Alias("basgd.refusal")]
+public enum Refusal
+{
+    /// <summary>The job is paused, ended, or not opened yet.</summary>
+    Closed,
+
+    /// <summary>The gradient's length is not the job's d.</summary>
+    WrongSize,
+
+    /// <summary>The worker does not exist or is not mapped to this buffer in this mapping epoch: ask for the routing again.</summary>
+    WrongBuffer,
+
+    /// <summary>The sequence number was seen: the contribution is in already, or came too late.</summary>
+    Duplicate,
+
+    /// <summary>The model version was never handed out.</summary>
+    ImplausibleVersion,
+
+    /// <summary>The gradient was taken at a model that is too old.</summary>
+    TooStale,
+
+    /// <summary>The gradient holds NaN or an infinity.</summary>
+    NotFinite,
+}

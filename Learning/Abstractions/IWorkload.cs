@@ -1,0 +1,73 @@
+namespace Basgd.Learning;
+
+/// <summary>
+/// A learning problem: a model and its data. Register one in the host with <c>AddWorkload&lt;T&gt;()</c> and name it in a job.
+/// Implementations are shared by every slot of a silo and must be thread-safe.
+/// </summary>
+public interface IWorkload
+{
+    /// <summary>Where a job's <c>model</c> and <c>dataset</c> are looked up; both must match, without regard to case.</summary>
+    string Model { get; }
+
+    /// <inheritdoc cref="Model"/>
+    string Dataset { get; }
+
+    /// <summary>What must be known before a job starts. Reads the data set's header, not its content, where it can.</summary>
+    /// <exception cref="WorkloadUnavailableException">The data cannot be had; the message says what was tried and what to do.</exception>
+    ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default);
+
+    /// <summary>A learner of its own model replica over shared data. Called once per compute lane and job; expensive.</summary>
+    ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default);
+}
+
+/// <param name="Dimension">Number of parameters d.</param>
+/// <param name="TrainingExamples">Size of the training set, the unit of an epoch.</param>
+/// <param name="Layout">Name and shape of each parameter tensor, in the order in which they lie in the vector; the sizes add up to d.</param>
+public sealed record WorkloadDescription(int Dimension, long TrainingExamples, IReadOnlyList<ParameterShape> Layout);
+
+/// <param name="Name">The tensor's name as PyTorch's <c>state_dict</c> has it, such as <c>conv1.weight</c>.</param>
+/// <param name="Shape">Its dimensions, outermost first.</param>
+public sealed record ParameterShape(string Name, IReadOnlyList<long> Shape)
+{
+    /// <summary>Number of values in the tensor.</summary>
+    public long Count => Shape.Aggregate(1L, (product, size) => product * size);
+}
+
+/// <param name="Seed">The job's seed: initial parameters, shards and batches are functions of it.</param>
+/// <param name="Workers">Number of workers m that share the training data.</param>
+/// <param name="BatchSize">Examples in one gradient.</param>
+/// <param name="DirichletAlpha">Label skew of the shards: null for IID, else α &gt; 0 of a Dirichlet distribution over workers per label; small is skewed.</param>
+public sealed record LearnerSettings(ulong Seed, int Workers, int BatchSize, double? DirichletAlpha = null);
+
+/// <summary>
+/// One model replica. Not thread-safe: one caller at a time. What it answers depends on its arguments and the settings alone,
+/// never on earlier calls, so any learner can stand in for any worker and a run can be replayed.
+/// </summary>
+public interface ILearner : IDisposable
+{
+    /// <summary>Number of parameters d.</summary>
+    int Dimension { get; }
+
+    /// <summary>Writes the initial parameters, a function of the seed.</summary>
+    /// <param name="parameters">Filled; length d.</param>
+    void Initialise(Span<float> parameters);
+
+    /// <summary>Mean gradient of the loss over the batch that belongs to (seed, worker, sequence).</summary>
+    /// <param name="parameters">Point to take the gradient at; length d.</param>
+    /// <param name="worker">0 … m−1.</param>
+    /// <param name="sequence">0, 1, 2 …: the worker's how-manieth gradient.</param>
+    /// <param name="gradient">Filled; length d.</param>
+    /// <returns>Mean loss over the batch.</returns>
+    double Gradient(ReadOnlySpan<float> parameters, int worker, long sequence, Span<float> gradient);
+
+    /// <summary>Judges parameters on the held-out examples.</summary>
+    Evaluation Evaluate(ReadOnlySpan<float> parameters);
+}
+
+/// <param name="Loss">Mean loss over the held-out examples.</param>
+/// <param name="Accuracy">Share of them answered right, 0 … 1.</param>
+/// <param name="Examples">How many there were.</param>
+public readonly record struct Evaluation(double Loss, double Accuracy, long Examples);
+
+/// <summary>The model or the data a job asks for cannot be had here.</summary>
+public sealed class WorkloadUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
