@@ -10,6 +10,6 @@ public interface IRule<T>
     /// <summary>Aggregates the rows.</summary>
     /// <param name="rows">B rows of d values each, B ≥ 1; not changed.</param>
     /// <param name="result">Filled; length d; must not overlap a row.</param>
-    /// <exception cref="ArgumentException">Rows of different lengths, or too few for the rule's parameters; nothing was written.</exception>
+    /// <exception cref="ArgumentException">Rows of different lengths, or too few for the rule's parameters (nothing was written); or a value that is not finite (the result means nothing).</exception>
     void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result);
 }

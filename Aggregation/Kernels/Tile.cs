@@ -1,0 +1,90 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Basgd.Aggregation.Kernels;
+
+/// <summary>
+/// The same few columns of every row, side by side in one small block. Rows are padded with zeros to whole vectors, so kernels
+/// on a tile need no scalar tail.
+/// </summary>
+internal readonly ref struct Tile<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Half of a common first-level data cache.</summary>
+    private const int Bytes = 16 * 1024;
+
+    private readonly Span<T> block;
+
+    /// <param name="scratch">At least rows × width values, the width rounded up to whole vectors.</param>
+    /// <param name="width">Columns.</param>
+    public Tile(Span<T> scratch, int rows, int width)
+    {
+        Rows = rows;
+        Width = RoundUp(width);
+        block = scratch[..(rows * Width)];
+    }
+
+    public int Rows { get; }
+
+    /// <summary>Columns, padding included: a multiple of the vector's length.</summary>
+    public int Width { get; }
+
+    public Span<T> this[int row] => block.Slice(row * Width, Width);
+
+    /// <summary>How many columns of so many rows make a tile.</summary>
+    public static int WidthFor(int rows) => Math.Clamp(RoundUp(Bytes / (rows * Unsafe.SizeOf<T>())), 2 * Vector<T>.Count, 1024);
+
+    /// <summary>Copies columns in.</summary>
+    /// <returns>False when a value is not finite.</returns>
+    public bool Load(ReadOnlySpan<ReadOnlyMemory<T>> rows, int column, int count)
+    {
+        var finite = true;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = this[i];
+            rows[i].Span.Slice(column, count).CopyTo(row);
+            row[count..].Clear();
+            finite &= Finite.AllInVectors<T>(row);
+        }
+
+        return finite;
+    }
+
+    /// <summary>The mean of rows <paramref name="first"/> … <paramref name="last"/>, in the place of the first.</summary>
+    public Span<T> MeanOf(int first, int last)
+    {
+        var result = this[first];
+        if (first == last) return result;
+        var count = T.CreateChecked(last - first + 1);
+        var sums = MemoryMarshal.Cast<T, Vector<T>>(result);
+        for (var c = 0; c < sums.Length; c++)
+        {
+            var sum = Sum(first, last, c, Vector<T>.One);
+
+            // Finite values may have a sum that overflows, never a mean that does.
+            sums[c] = Finite.All(sum) ? sum / new Vector<T>(count) : Sum(first, last, c, new Vector<T>(count));
+        }
+
+        return result;
+    }
+
+    private Vector<T> Sum(int first, int last, int c, Vector<T> divisor)
+    {
+        var vectors = MemoryMarshal.Cast<T, Vector<T>>(block);
+        var stride = Width / Vector<T>.Count;
+        var sum = Vector<T>.Zero;
+        if (divisor == Vector<T>.One)
+        {
+            for (var i = first; i <= last; i++) sum += vectors[(i * stride) + c];
+        }
+        else
+        {
+            for (var i = first; i <= last; i++) sum += vectors[(i * stride) + c] / divisor;
+        }
+
+        return sum;
+    }
+
+    private static int RoundUp(int width) => (width + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;
+}

@@ -1,0 +1,32 @@
+using Basgd.Aggregation.Kernels;
+using System.Buffers;
+using System.Numerics;
+
+namespace Basgd.Aggregation;
+
+/// <summary>Runs a <see cref="CoordinateRule"/> over tiles of columns small enough to stay in the first-level cache.</summary>
+internal sealed class CoordinateAggregator<T>(CoordinateRule rule) : IRule<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result)
+    {
+        RowChecks.Shape(rows, result.Length);
+        rule.Demand(rows.Length);
+        var width = Tile<T>.WidthFor(rows.Length);
+        var scratch = ArrayPool<T>.Shared.Rent(rows.Length * width);
+        try
+        {
+            for (var column = 0; column < result.Length; column += width)
+            {
+                var count = Math.Min(width, result.Length - column);
+                var tile = new Tile<T>(scratch, rows.Length, count);
+                if (!tile.Load(rows, column, count)) throw RowChecks.NotFinite(rows);
+                rule.Reduce(tile)[..count].CopyTo(result.Slice(column, count));
+            }
+        }
+        finally
+        {
+            ArrayPool<T>.Shared.Return(scratch);
+        }
+    }
+}

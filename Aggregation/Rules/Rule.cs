@@ -1,0 +1,41 @@
+using Basgd.Aggregation.Kernels;
+using System.Numerics;
+
+namespace Basgd.Aggregation;
+
+/// <summary>
+/// A rule's mathematics, without the passes over memory: the d numbers of a row are many, the rows are few, so a rule is either
+/// a <see cref="CoordinateRule"/> or a <see cref="WeightRule"/> and the passes are written once, in the aggregators.
+/// </summary>
+internal abstract class Rule
+{
+    protected static readonly ParameterInfo F = new("f", null, "bad rows to withstand, ≥ 0; default: what the job assumes");
+
+    /// <exception cref="ArgumentException">n rows are too few for the parameters; the message gives the bound.</exception>
+    public virtual void Demand(int n)
+    {
+    }
+
+    protected static ArgumentException TooFew(string rule, string bound, int needed, int f, int n) =>
+        new($"{rule}: n = {n} rows with f = {f}: must be n ≥ {bound} = {needed}.");
+}
+
+/// <summary>Per coordinate: one pass. Each coordinate of the result depends on that coordinate of the rows alone.</summary>
+internal abstract class CoordinateRule : Rule
+{
+    /// <summary>Reduces the rows of a tile, column by column. The tile is scratch: sort it, overwrite it.</summary>
+    /// <returns>One row of the tile: the result.</returns>
+    public abstract Span<T> Reduce<T>(Tile<T> tile)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>Weights from distances: the result is Σ wᵢ xᵢ. At most one pass for the distances and one for the sum.</summary>
+internal abstract class WeightRule : Rule
+{
+    /// <param name="geometry">Norms and distances of the rows; asking for none costs no pass.</param>
+    /// <param name="weights">To fill; length n; zero at the start.</param>
+    public abstract void Weigh(Geometry geometry, Span<double> weights);
+}
+
+/// <param name="Build">Reads and checks the parameters.</param>
+internal sealed record RuleDefinition(RuleInfo Info, Func<Arguments, Rule> Build);

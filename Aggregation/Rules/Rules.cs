@@ -1,0 +1,61 @@
+using System.Numerics;
+
+namespace Basgd.Aggregation;
+
+/// <summary>
+/// The aggregation rules that are built in. A rule is asked for by text, <c>name(key=value, …)</c>; stages before a <c>|</c>
+/// are pre-aggregations, the last one is the rule.
+/// To add one: a file in this folder with a class deriving from <see cref="CoordinateRule"/> or <see cref="WeightRule"/> and
+/// its definition, and a line in <see cref="Definitions"/>.
+/// </summary>
+public static class Rules
+{
+    private static readonly IReadOnlyList<RuleDefinition> Definitions =
+    [
+        Mean.Definition,
+        Median.Definition,
+        TrimmedMean.Definition,
+        Krum.Definition,
+        GeometricMedian.Definition,
+    ];
+
+    /// <summary>Every rule, plainest first.</summary>
+    public static IReadOnlyList<RuleInfo> All { get; } = [.. Definitions.Select(static d => d.Info)];
+
+    /// <summary>The rule a text asks for.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="text">Such as <c>median</c>, <c>trimmed-mean(f=2)</c> or <c>krum(f=1, neighbours=-1)</c>.</param>
+    /// <param name="defaultF">What <c>f</c> is where the text does not give it, ≥ 0.</param>
+    /// <exception cref="ArgumentException">Malformed or unknown, or a parameter is unknown or out of range; the message names it, its value and its bound.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
+    public static IRule<T> Create<T>(string text, int defaultF = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) throw new NotSupportedException($"Rules work on float and double, not on {typeof(T).Name}.");
+        var rule = Build(text, defaultF);
+        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(perCoordinate) : new WeightAggregator<T>((WeightRule)rule);
+    }
+
+    /// <summary>Refuses what <see cref="Create"/> refuses, and rules that cannot work on so few rows.</summary>
+    /// <param name="rows">Number of rows B that the rule will be given, ≥ 1.</param>
+    /// <inheritdoc cref="Create"/>
+    public static void Validate(string text, int rows, int defaultF)
+    {
+        if (rows < 1) throw new ArgumentException($"rows = {rows}: must be ≥ 1.", nameof(rows));
+        Build(text, defaultF).Demand(rows);
+    }
+
+    private static Rule Build(string text, int defaultF)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (defaultF < 0) throw new ArgumentException($"f = {defaultF}: must be ≥ 0.", nameof(defaultF));
+        var stages = text.Split('|');
+        if (stages.Length > 1)
+        {
+            throw new ArgumentException($"pre-aggregation '{stages[0].Trim()}' is unknown: none is built in. Give the rule alone: {string.Join(", ", All.Select(static r => r.Name))}.");
+        }
+
+        var (asked, definition) = Catalog.Find(text, "rule", Definitions, static d => d.Info.Name);
+        return definition.Build(new Arguments(asked, definition.Info.Parameters, defaultF));
+    }
+}
