@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Basgd.Aggregation.Tests;
+
+/// <summary>Every reference vector of the rules that are built in: ByzFL's answers in double, and the 2017 paper's Krum.</summary>
+public sealed class GoldenTests
+{
+    [Theory]
+    [InlineData("agg_average", "Average", "mean", "", "inputs", 60)]
+    [InlineData("agg_geometricmedian", "GeometricMedian", "geometric-median", "", "inputs", 108)]
+    [InlineData("agg_krum", "Krum", "krum", "neighbours=-1", "inputs", 86)]
+    [InlineData("agg_median", "Median", "median", "", "inputs", 60)]
+    [InlineData("agg_trmean", "TrMean", "trimmed-mean", "", "inputs", 93)]
+    [InlineData("extra_paper_krum", "krum_paper", "krum", "", "extra_inputs", 16)]
+    public void Agrees_with_the_reference_in_double(string file, string reference, string rule, string variant, string inputFile, int atLeast)
+    {
+        var inputs = GoldenFile.Inputs(inputFile);
+        var checkedCases = 0;
+        foreach (var golden in GoldenFile.Cases(file, reference))
+        {
+            // m > 1 is Multi-Krum.
+            if (golden.Parameters.Remove("m", out var m) && m != 1) continue;
+            var rows = inputs[golden.Input];
+            var text = Text(rule, variant, golden);
+            if (golden.IsRefused || golden.IsInformative)
+            {
+                Should.Throw<ArgumentException>(() => Run.Rule(text, rows), $"{text} on {golden}");
+                continue;
+            }
+
+            Check(Run.Rule(text, rows), golden, text);
+            checkedCases++;
+        }
+
+        checkedCases.ShouldBeGreaterThanOrEqualTo(atLeast);
+    }
+
+    private static void Check(double[] result, GoldenCase golden, string text)
+    {
+        var expected = golden.Output!;
+        result.Length.ShouldBe(expected.Length);
+        for (var k = 0; k < expected.Length; k++)
+        {
+            var tolerance = (golden.AbsoluteTolerance?[k] ?? 1e-12) + (golden.RelativeTolerance * Math.Abs(expected[k]));
+            Math.Abs(result[k] - expected[k]).ShouldBeLessThanOrEqualTo(tolerance, $"{text} on {golden}, column {k}: {result[k]:R} for {expected[k]:R}");
+        }
+    }
+
+    private static string Text(string rule, string variant, GoldenCase golden)
+    {
+        var parameters = golden.Parameters.Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.Key}={p.Value:R}"));
+        return $"{rule}({string.Join(", ", variant.Length == 0 ? parameters : parameters.Append(variant))})";
+    }
+}

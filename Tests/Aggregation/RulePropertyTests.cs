@@ -1,0 +1,101 @@
+using CsCheck;
+
+namespace Basgd.Aggregation.Tests;
+
+public sealed class RulePropertyTests
+{
+    private const double FloatEpsilon = 1.0 / (1 << 24);
+
+    public static TheoryData<string> Everything { get; } = [.. Texts];
+
+    private static IEnumerable<string> Texts =>
+        ["mean", "median", "trimmed-mean(f=1)", "trimmed-mean(f=2)", "krum(f=1)", "krum(f=1, neighbours=-1)", "geometric-median"];
+
+    [Theory, MemberData(nameof(Everything))]
+    public void Equals_its_naive_twin_in_double(string text) =>
+        Generators.Rows(6, 20).Sample(rows => ShouldBeClose(Run.Rule(text, rows), Naive.Of(text, rows), 1e-13 * 3));
+
+    /// <summary>The stated bound of the float path: n roundings of the largest value, for any rule whose weights do not hang on a near tie.</summary>
+    [Theory, MemberData(nameof(Everything))]
+    public void Equals_its_naive_twin_in_float_up_to_n_roundings(string text) =>
+        Generators.Rows(6, 20).Select(Generators.ToFloat).Sample(rows =>
+        {
+            var result = Run.Rule(text, rows).Select(static x => (double)x).ToArray();
+            ShouldBeClose(result, Naive.Of(text, Generators.ToDouble(rows)), rows.Length * FloatEpsilon * 3);
+        });
+
+    [Theory, MemberData(nameof(Everything))]
+    public void Does_not_care_for_the_order_of_rows(string text) =>
+        Generators.Rows(6, 16).SelectMany(static rows => Gen.Shuffle(rows), static (rows, shuffled) => (rows, shuffled))
+            .Sample(pair => ShouldBeClose(Run.Rule(text, pair.shuffled), Run.Rule(text, pair.rows), 1e-13 * 3));
+
+    /// <summary>Not the geometric median: its iteration starts at the origin and stops after T steps.</summary>
+    [Theory]
+    [InlineData("mean")]
+    [InlineData("median")]
+    [InlineData("trimmed-mean(f=2)")]
+    [InlineData("krum(f=1)")]
+    public void Moves_with_the_rows(string text) =>
+        Gen.Select(Generators.Rows(6, 16), Gen.Double[-5, 5]).Sample((rows, shift) =>
+        {
+            var moved = rows.Select(row => row.Select(x => x + shift).ToArray()).ToArray();
+            var expected = Run.Rule(text, rows).Select(x => x + shift).ToArray();
+            ShouldBeClose(Run.Rule(text, moved), expected, 1e-12);
+        });
+
+    [Theory]
+    [InlineData("median")]
+    [InlineData("trimmed-mean")]
+    public void Stays_between_the_honest_values_with_f_bad_rows(string name) =>
+        Generators.Attacked(honestPerBad: 1).Sample((honest, bad) =>
+        {
+            var result = new double[honest[0].Length];
+            Rules.Create<double>(name, defaultF: bad.Length).Aggregate(Memories([.. bad, .. honest]), result);
+            for (var k = 0; k < result.Length; k++)
+            {
+                var column = honest.Select(row => row[k]).ToArray();
+                result[k].ShouldBeInRange(column.Min() - 1e-12, column.Max() + 1e-12);
+            }
+        });
+
+    /// <summary>Honest rows lie within a unit cube, so whatever Krum chooses lies near it however far away the bad ones are.</summary>
+    [Fact]
+    public void Krum_never_chooses_a_far_row_with_f_of_them() =>
+        Generators.Attacked(honestPerBad: 1).Sample((honest, bad) =>
+        {
+            var far = bad.Select(static row => row.Select(static x => x + 1e6 * (x < 0 ? -1 : 1)).ToArray()).ToArray();
+            var result = new double[honest[0].Length];
+            Rules.Create<double>("krum", defaultF: far.Length).Aggregate(Memories([.. far, .. honest]), result);
+            honest.ShouldContain(row => row.SequenceEqual(result));
+        });
+
+    [Theory]
+    [InlineData("mean", 5, 1)]
+    [InlineData("median", 5, 3)]
+    [InlineData("median", 6, 3)]
+    [InlineData("trimmed-mean(f=2)", 7, 3)]
+    [InlineData("krum(f=1)", 5, 3)]
+    [InlineData("geometric-median(T=100)", 5, 3)]
+    public void Breaks_one_bad_row_later_than_it_promises(string text, int n, int bad)
+    {
+        var far = Enumerable.Repeat(new[] { 1e9, -1e9 }, bad);
+        var near = Enumerable.Range(0, n - bad).Select(static i => new[] { 0.1 * i, 1 });
+        Math.Abs(Run.Rule(text, [.. far, .. near])[0]).ShouldBeGreaterThan(1e6);
+
+        var oneLess = Enumerable.Repeat(new[] { 1e9, -1e9 }, bad - 1);
+        var oneMore = Enumerable.Range(0, n - bad + 1).Select(static i => new[] { 0.1 * i, 1 });
+        Math.Abs(Run.Rule(text, [.. oneLess, .. oneMore])[0]).ShouldBeLessThan(10);
+    }
+
+    [Theory, MemberData(nameof(Everything))]
+    public void Gives_the_same_bits_every_time(string text) =>
+        Generators.Rows(6, 12).Select(Generators.ToFloat).Sample(rows => Run.Rule(text, rows).ShouldBe(Run.Rule(text, rows)));
+
+    private static ReadOnlyMemory<double>[] Memories(double[][] rows) => [.. rows.Select(static row => new ReadOnlyMemory<double>(row))];
+
+    private static void ShouldBeClose(double[] result, double[] expected, double tolerance)
+    {
+        result.Length.ShouldBe(expected.Length);
+        for (var k = 0; k < expected.Length; k++) Math.Abs(result[k] - expected[k]).ShouldBeLessThanOrEqualTo(tolerance, $"column {k} of {expected.Length}");
+    }
+}
