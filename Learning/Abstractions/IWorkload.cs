@@ -12,6 +12,12 @@ public interface IWorkload
     /// <inheritdoc cref="Model"/>
     string Dataset { get; }
 
+    /// <summary>The model in a line, for listings.</summary>
+    string ModelSummary => Model;
+
+    /// <summary>The data set in a line, for listings.</summary>
+    string DatasetSummary => Dataset;
+
     /// <summary>What must be known before a job starts. Reads the data set's header, not its content, where it can.</summary>
     /// <exception cref="WorkloadUnavailableException">The data cannot be had; the message says what was tried and what to do.</exception>
     ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default);
