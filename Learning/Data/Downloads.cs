@@ -6,10 +6,11 @@ namespace Basgd.Learning.Data;
 internal static class Downloads
 {
     private const int Block = 1 << 16;
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
 
     public static async Task FetchAsync(FileSet set, string folder, DataOptions options)
     {
-        using var client = new HttpClient(options.Environment.Http(options.ConnectTimeout)) { Timeout = TimeSpan.FromMinutes(10) };
+        using var client = new HttpClient(options.Environment.Http(options.ConnectTimeout)) { Timeout = _silence };
         List<string> failures = [];
         foreach (var source in set.Sources)
         {
@@ -20,7 +21,8 @@ internal static class Downloads
             }
             catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException or FetchFailedException)
             {
-                failures.Add($"download from {source}: {failed.Message}");
+                var reason = failed is OperationCanceledException ? $"no answer within {_silence.TotalSeconds:0} s" : failed.Message;
+                failures.Add($"download from {source}: {reason}");
                 options.Report($"{set.Name}: {failures[^1]}");
             }
         }
@@ -38,7 +40,8 @@ internal static class Downloads
         {
             var buffer = new byte[Block];
             var received = 0L;
-            for (int got; (got = await source.ReadAsync(buffer)) > 0;)
+            using var stalled = new CancellationTokenSource(_silence);
+            for (int got; (got = await source.ReadAsync(buffer, stalled.Token)) > 0; stalled.CancelAfter(_silence))
             {
                 hash.AppendData(buffer.AsSpan(0, got));
                 await target.WriteAsync(buffer.AsMemory(0, got));

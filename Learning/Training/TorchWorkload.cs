@@ -19,7 +19,11 @@ public class TorchWorkload(Model model, Dataset data) : IWorkload
 
     public string Model => model.Name;
 
+    public string ModelSummary => model.Summary;
+
     public string Dataset => data.Name;
+
+    public string DatasetSummary => data.Summary;
 
     public async ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default)
     {

@@ -1,0 +1,42 @@
+using Basgd.Learning.Data;
+
+namespace Basgd.Learning.Tests;
+
+/// <summary>Built-in workloads, made once: their data are shared by all tests.</summary>
+internal static class Learners
+{
+    private static readonly IReadOnlyList<IWorkload> _workloads = Workloads.BuiltIn(new DataOptions());
+
+    public static IWorkload Workload(string model, string dataset) =>
+        _workloads.Single(workload => workload.Model == model && workload.Dataset == dataset);
+
+    public static ValueTask<ILearner> CreateAsync(string model, string dataset, LearnerSettings settings) =>
+        Workload(model, dataset).CreateLearnerAsync(settings, TestContext.Current.CancellationToken);
+
+    public static float[] Initial(ILearner learner)
+    {
+        var parameters = new float[learner.Dimension];
+        learner.Initialise(parameters);
+        return parameters;
+    }
+
+    public static float[] Gradient(ILearner learner, float[] parameters, int worker, long sequence)
+    {
+        var gradient = new float[learner.Dimension];
+        learner.Gradient(parameters, worker, sequence, gradient);
+        return gradient;
+    }
+
+    /// <summary>Plain SGD, the workers taking turns.</summary>
+    public static float[] Train(ILearner learner, int workers, int steps, float rate)
+    {
+        var parameters = Initial(learner);
+        var gradient = new float[learner.Dimension];
+        for (var t = 0; t < steps; t++)
+        {
+            learner.Gradient(parameters, t % workers, t / workers, gradient);
+            for (var i = 0; i < parameters.Length; i++) parameters[i] -= rate * gradient[i];
+        }
+        return parameters;
+    }
+}
