@@ -24,6 +24,9 @@ internal abstract class Geometry(int count)
 
     private double[] Squared => squared ??= MeasureAll();
 
+    /// <summary>The rows from nearest to farthest from row i, itself among them; the lowest index first where tied.</summary>
+    public int[] Nearest(int i) => [.. Enumerable.Range(0, count).OrderBy(j => SquaredDistance(i, j))];
+
     /// <summary>The sum of row i's <paramref name="neighbours"/> smallest squared distances to other rows, smallest first.</summary>
     public double SumOfNearest(int i, int neighbours)
     {
@@ -40,18 +43,25 @@ internal abstract class Geometry(int count)
     }
 
     /// <summary>
-    /// ‖z − xⱼ‖² for z = Σ aᵢ xᵢ with Σ aᵢ = 1, which is Σᵢ aᵢ Dᵢⱼ − ½ Σᵢₖ aᵢ aₖ Dᵢₖ: no pass over the rows. Where those terms cancel, as
-    /// with a row 10³⁰ times the others, the distances are measured instead.
+    /// ‖z − xⱼ‖² for z = Σ aᵢ xᵢ, which is Σᵢ aᵢ Dᵢⱼ − ½ Σᵢₖ aᵢ aₖ Dᵢₖ once the weights, the origin's among them, add up to 1: no pass
+    /// over the rows. Where those terms cancel, as with a row 10³⁰ times the others, the distances are measured instead.
     /// </summary>
-    public void SquaredDistancesTo(ReadOnlySpan<double> a, Span<double> distances)
+    /// <param name="a">The rows' weights; length n.</param>
+    /// <param name="origin">1 − Σ aᵢ, exactly 0 where the weights are meant to add up to 1.</param>
+    /// <param name="distances">Filled; length n.</param>
+    public void SquaredDistancesTo(ReadOnlySpan<double> a, double origin, Span<double> distances)
     {
         var spread = 0.0;
+        var fromOrigin = 0.0;
         for (var j = 0; j < count; j++)
         {
-            distances[j] = 0;
+            distances[j] = origin * SquaredNorm(j);
             for (var i = 0; i < count; i++) distances[j] += a[i] * SquaredDistance(i, j);
             spread += a[j] * distances[j];
+            fromOrigin += a[j] * SquaredNorm(j);
         }
+
+        spread += origin * fromOrigin;
 
         var cancelled = false;
         foreach (ref var distance in distances)

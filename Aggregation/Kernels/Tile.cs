@@ -51,6 +51,14 @@ internal readonly ref struct Tile<T>
         return finite;
     }
 
+    /// <summary>A copy that may be sorted while this one stays as it is.</summary>
+    /// <param name="scratch">Where to; at least rows × width values.</param>
+    public Tile<T> CopyTo(Span<T> scratch)
+    {
+        block.CopyTo(scratch);
+        return new Tile<T>(scratch, Rows, Width);
+    }
+
     /// <summary>The mean of rows <paramref name="first"/> … <paramref name="last"/>, in the place of the first.</summary>
     public Span<T> MeanOf(int first, int last)
     {

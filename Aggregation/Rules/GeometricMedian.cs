@@ -29,7 +29,7 @@ internal sealed class GeometricMedian(double nu, int steps) : WeightRule
             for (var i = 0; i < squared.Length; i++) total += weights[i] = 1 / Math.Max(nu, Math.Sqrt(squared[i]));
             for (var i = 0; i < squared.Length; i++) weights[i] /= total;
             if (step == steps) return;
-            geometry.SquaredDistancesTo(weights, squared);
+            geometry.SquaredDistancesTo(weights, origin: 0, squared);
         }
     }
 }

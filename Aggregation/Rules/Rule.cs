@@ -9,15 +9,21 @@ namespace Basgd.Aggregation;
 /// </summary>
 internal abstract class Rule
 {
-    protected static readonly ParameterInfo F = new("f", null, "bad rows to withstand, ≥ 0; default: what the job assumes");
+    public static readonly ParameterInfo F = new("f", null, "bad rows to withstand, ≥ 0; default: what the job assumes");
 
     /// <exception cref="ArgumentException">n rows are too few for the parameters; the message gives the bound.</exception>
     public virtual void Demand(int n)
     {
     }
 
-    protected static ArgumentException TooFew(string rule, string bound, int needed, int f, int n) =>
+    public static ArgumentException TooFew(string rule, string bound, long needed, int f, int n) =>
         new($"{rule}: n = {n} rows with f = {f}: must be n ≥ {bound} = {needed}.");
+
+    /// <exception cref="ArgumentException">n &lt; 2f + 1.</exception>
+    protected static void DemandMajority(string rule, int f, int n)
+    {
+        if (n <= 2L * f) throw TooFew(rule, "2f + 1", (2L * f) + 1, f, n);
+    }
 }
 
 /// <summary>Per coordinate: one pass. Each coordinate of the result depends on that coordinate of the rows alone.</summary>

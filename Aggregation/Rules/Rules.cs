@@ -15,8 +15,13 @@ public static class Rules
         Mean.Definition,
         Median.Definition,
         TrimmedMean.Definition,
+        Meamed.Definition,
         Krum.Definition,
+        MultiKrum.Definition,
         GeometricMedian.Definition,
+        CenteredClipping.Definition,
+        Mda.Definition,
+        Monna.Definition,
     ];
 
     /// <summary>Every rule, plainest first.</summary>

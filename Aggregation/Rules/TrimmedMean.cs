@@ -12,10 +12,7 @@ internal sealed class TrimmedMean(int f) : CoordinateRule
         new RuleInfo("trimmed-mean", "the mean of each coordinate without its f smallest and f largest values", [F], "f, n ≥ 2f + 1", "Yin et al., ICML 2018"),
         static arguments => new TrimmedMean(arguments.Integer("f", atLeast: 0)));
 
-    public override void Demand(int n)
-    {
-        if (n <= 2L * f) throw TooFew("trimmed-mean", "2f + 1", (2 * f) + 1, f, n);
-    }
+    public override void Demand(int n) => DemandMajority("trimmed-mean", f, n);
 
     public override Span<T> Reduce<T>(Tile<T> tile)
     {

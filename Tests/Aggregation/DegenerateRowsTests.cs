@@ -4,9 +4,11 @@ namespace Basgd.Aggregation.Tests;
 
 public sealed class DegenerateRowsTests
 {
-    public static TheoryData<string> Everything { get; } = ["mean", "median", "trimmed-mean(f=1)", "krum(f=1)", "geometric-median"];
+    public static TheoryData<string> Everything { get; } =
+        ["mean", "median", "trimmed-mean(f=1)", "meamed(f=1)", "krum(f=1)", "multi-krum(f=1)", "geometric-median", "centered-clipping(tau=1e9)", "mda(f=1)", "monna(f=1)"];
 
-    public static TheoryData<string> WithoutF { get; } = ["mean", "median", "trimmed-mean(f=0)", "krum(f=0, neighbours=-1)", "geometric-median"];
+    public static TheoryData<string> WithoutF { get; } =
+        ["mean", "median", "trimmed-mean(f=0)", "meamed", "krum(f=0, neighbours=-1)", "multi-krum(neighbours=-1)", "geometric-median", "centered-clipping", "mda", "monna"];
 
     [Theory, MemberData(nameof(Everything))]
     public void Identical_rows_aggregate_to_themselves(string text)
@@ -45,7 +47,7 @@ public sealed class DegenerateRowsTests
     [InlineData(1e-40)]
     public void Extreme_sizes_neither_overflow_nor_vanish_in_float(double size)
     {
-        foreach (var text in new[] { "mean", "median", "trimmed-mean(f=1)", "krum(f=1)", "geometric-median" })
+        foreach (var text in new[] { "mean", "median", "trimmed-mean(f=1)", "meamed(f=1)", "krum(f=1)", "multi-krum(f=1)", "geometric-median", "centered-clipping(L=2)", "monna(f=1)", "mda(f=1)" })
         {
             var random = new Random(5);
             var rows = Enumerable.Range(0, 6)

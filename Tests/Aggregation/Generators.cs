@@ -4,7 +4,15 @@ namespace Basgd.Aggregation.Tests;
 
 internal static class Generators
 {
-    /// <summary>n rows of d values of ordinary size; d goes over several vectors and their tails.</summary>
+    /// <summary>Rows as of a gradient: no two values and no two distances alike, so that no rule has to break a tie.</summary>
+    public static Gen<double[][]> UntiedRows(int least, int most, int dimensions = 70) =>
+        from n in Gen.Int[least, most]
+        from d in Gen.Int[1, dimensions]
+        from seed in Gen.Int
+        let random = new Random(seed)
+        select Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, d).Select(_ => (6 * random.NextDouble()) - 3).ToArray()).ToArray();
+
+    /// <summary>n rows of d values of ordinary size, round ones and equal ones among them; d goes over several vectors and their tails.</summary>
     public static Gen<double[][]> Rows(int least, int most, int dimensions = 70) =>
         from n in Gen.Int[least, most]
         from d in Gen.Int[0, dimensions]

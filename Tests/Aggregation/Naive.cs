@@ -23,6 +23,42 @@ internal static class Naive
         return rows[Array.IndexOf(scores, scores.Min())];
     }
 
+    public static double[] MultiKrum(double[][] rows, int f)
+    {
+        var scores = rows.Select((x, i) => rows.Where((_, j) => j != i).Select(y => SquaredDistance(x, y)).Order().Take(rows.Length - f - 2).Sum()).ToArray();
+        return Mean([.. rows.Zip(scores).OrderBy(static p => p.Second).Take(rows.Length - f).Select(static p => p.First)]);
+    }
+
+    public static double[] Monna(double[][] rows, int f, int trusted) =>
+        Mean([.. rows.OrderBy(x => SquaredDistance(x, rows[trusted])).Take(rows.Length - f)]);
+
+    public static double[] Meamed(double[][] rows, int f)
+    {
+        var medians = Median(rows);
+        return [.. medians.Select((median, k) => rows.Select(row => row[k]).OrderBy(x => Math.Abs(x - median)).Take(rows.Length - f).Average())];
+    }
+
+    public static double[] Mda(double[][] rows, int f)
+    {
+        // Row 0 is the highest bit and the largest number comes first: lexicographic order.
+        var n = rows.Length;
+        var subsets = Enumerable.Range(0, 1 << n).Reverse().Where(s => int.PopCount(s) == n - f)
+            .Select(s => rows.Where((_, i) => ((s >> (n - 1 - i)) & 1) == 1).ToArray());
+        return Mean(subsets.MinBy(static s => s.Max(x => s.Max(y => SquaredDistance(x, y))))!);
+    }
+
+    public static double[] CenteredClipping(double[][] rows, double tau, int steps)
+    {
+        var v = new double[rows[0].Length];
+        for (var step = 0; step < steps; step++)
+        {
+            var pulls = rows.Select(x => Math.Min(1, tau / Math.Sqrt(SquaredDistance(x, v)))).ToArray();
+            v = [.. v.Select((centre, k) => centre + rows.Zip(pulls, (row, pull) => (row[k] - centre) * pull).Average())];
+        }
+
+        return v;
+    }
+
     public static double[] GeometricMedian(double[][] rows, double nu = 0.1, int steps = 3)
     {
         var z = new double[rows[0].Length];
@@ -48,6 +84,11 @@ internal static class Naive
             "trimmed-mean" => TrimmedMean(rows, f),
             "krum" => Krum(rows, f, rows.Length - f + (int)asked.Parameters.GetValueOrDefault("neighbours", -2)),
             "geometric-median" => GeometricMedian(rows),
+            "multi-krum" => MultiKrum(rows, f),
+            "monna" => Monna(rows, f, (int)asked.Parameters.GetValueOrDefault("idx")),
+            "meamed" => Meamed(rows, f),
+            "mda" => Mda(rows, f),
+            "centered-clipping" => CenteredClipping(rows, asked.Parameters.GetValueOrDefault("tau", 100), (int)asked.Parameters.GetValueOrDefault("L", 1)),
             _ => throw new ArgumentOutOfRangeException(nameof(text), text, "has no naive twin"),
         };
     }

@@ -8,35 +8,55 @@ public sealed class RulePropertyTests
 
     public static TheoryData<string> Everything { get; } = [.. Texts];
 
+    public static TheoryData<string> OrderFree { get; } = [.. Texts.Where(static text => !text.StartsWith("mda", StringComparison.Ordinal))];
+
     private static IEnumerable<string> Texts =>
-        ["mean", "median", "trimmed-mean(f=1)", "trimmed-mean(f=2)", "krum(f=1)", "krum(f=1, neighbours=-1)", "geometric-median"];
+    [
+        "mean", "median", "trimmed-mean(f=1)", "trimmed-mean(f=2)", "meamed(f=2)", "krum(f=1)", "krum(f=1, neighbours=-1)", "multi-krum(f=1)",
+        "geometric-median", "centered-clipping(tau=1, L=3)", "centered-clipping", "mda(f=2)",
+    ];
 
     [Theory, MemberData(nameof(Everything))]
     public void Equals_its_naive_twin_in_double(string text) =>
-        Generators.Rows(6, 20).Sample(rows => ShouldBeClose(Run.Rule(text, rows), Naive.Of(text, rows), 1e-13 * 3));
+        Generators.UntiedRows(6, 12).Sample(rows => ShouldBeClose(Run.Rule(text, rows), Naive.Of(text, rows), 1e-13 * 3));
+
+    /// <summary>The other rules choose by sums of squares, of which two equal ones need not be equal after rounding.</summary>
+    [Theory]
+    [InlineData("mean")]
+    [InlineData("median")]
+    [InlineData("trimmed-mean(f=2)")]
+    [InlineData("geometric-median")]
+    [InlineData("centered-clipping(tau=1, L=3)")]
+    public void Equals_its_naive_twin_with_round_and_equal_values(string text) =>
+        Generators.Rows(6, 12).Sample(rows => ShouldBeClose(Run.Rule(text, rows), Naive.Of(text, rows), 1e-13 * 3));
 
     /// <summary>The stated bound of the float path: n roundings of the largest value, for any rule whose weights do not hang on a near tie.</summary>
     [Theory, MemberData(nameof(Everything))]
     public void Equals_its_naive_twin_in_float_up_to_n_roundings(string text) =>
-        Generators.Rows(6, 20).Select(Generators.ToFloat).Sample(rows =>
+        Generators.UntiedRows(6, 12).Select(Generators.ToFloat).Sample(rows =>
         {
             var result = Run.Rule(text, rows).Select(static x => (double)x).ToArray();
             ShouldBeClose(result, Naive.Of(text, Generators.ToDouble(rows)), rows.Length * FloatEpsilon * 3);
         });
 
-    [Theory, MemberData(nameof(Everything))]
+    /// <summary>Not MDA: several subsets may have the same two farthest rows, and the first one in order wins.</summary>
+    [Theory, MemberData(nameof(OrderFree))]
     public void Does_not_care_for_the_order_of_rows(string text) =>
-        Generators.Rows(6, 16).SelectMany(static rows => Gen.Shuffle(rows), static (rows, shuffled) => (rows, shuffled))
+        Generators.UntiedRows(6, 12).SelectMany(static rows => Gen.Shuffle(rows), static (rows, shuffled) => (rows, shuffled))
             .Sample(pair => ShouldBeClose(Run.Rule(text, pair.shuffled), Run.Rule(text, pair.rows), 1e-13 * 3));
 
-    /// <summary>Not the geometric median: its iteration starts at the origin and stops after T steps.</summary>
+    /// <summary>Not the geometric median and centered clipping: they start at the origin and stop after so many steps.</summary>
     [Theory]
     [InlineData("mean")]
     [InlineData("median")]
     [InlineData("trimmed-mean(f=2)")]
+    [InlineData("meamed(f=2)")]
     [InlineData("krum(f=1)")]
+    [InlineData("multi-krum(f=1)")]
+    [InlineData("mda(f=2)")]
+    [InlineData("monna(f=2, idx=3)")]
     public void Moves_with_the_rows(string text) =>
-        Gen.Select(Generators.Rows(6, 16), Gen.Double[-5, 5]).Sample((rows, shift) =>
+        Gen.Select(Generators.UntiedRows(6, 12), Gen.Double[-5, 5]).Sample((rows, shift) =>
         {
             var moved = rows.Select(row => row.Select(x => x + shift).ToArray()).ToArray();
             var expected = Run.Rule(text, rows).Select(x => x + shift).ToArray();
@@ -75,6 +95,10 @@ public sealed class RulePropertyTests
     [InlineData("median", 6, 3)]
     [InlineData("trimmed-mean(f=2)", 7, 3)]
     [InlineData("krum(f=1)", 5, 3)]
+    [InlineData("meamed(f=2)", 7, 3)]
+    [InlineData("multi-krum(f=1)", 5, 2)]
+    [InlineData("mda(f=1)", 5, 2)]
+    [InlineData("monna(f=1, idx=4)", 5, 2)]
     [InlineData("geometric-median(T=100)", 5, 3)]
     public void Breaks_one_bad_row_later_than_it_promises(string text, int n, int bad)
     {

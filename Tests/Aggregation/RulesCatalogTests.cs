@@ -5,7 +5,8 @@ public sealed class RulesCatalogTests
     [Fact]
     public void Every_rule_listed_can_be_made_with_its_defaults()
     {
-        Rules.All.Select(static r => r.Name).ShouldBe(["mean", "median", "trimmed-mean", "krum", "geometric-median"]);
+        Rules.All.Select(static r => r.Name).ShouldBe(
+            ["mean", "median", "trimmed-mean", "meamed", "krum", "multi-krum", "geometric-median", "centered-clipping", "mda", "monna"]);
         foreach (var rule in Rules.All)
         {
             rule.Summary.ShouldNotContain('\n');
@@ -15,7 +16,7 @@ public sealed class RulesCatalogTests
     }
 
     [Theory]
-    [InlineData("medain", 5, 1, "rule 'medain' is unknown. Known: mean, median, trimmed-mean, krum, geometric-median.")]
+    [InlineData("medain", 5, 1, "rule 'medain' is unknown. Known: mean, median, trimmed-mean, meamed, krum, multi-krum, geometric-median, centered-clipping, mda, monna.")]
     [InlineData("median(f=1)", 5, 1, "median: f = 1: there are no parameters.")]
     [InlineData("krum(g=2)", 5, 1, "krum: g = 2: known parameters: f, neighbours.")]
     [InlineData("krum(neighbours=-3)", 5, 1, "krum: neighbours = -3: must be -2 or -1.")]
@@ -27,6 +28,11 @@ public sealed class RulesCatalogTests
     [InlineData("krum(f=2, neighbours=-1)", 4, 0, "krum: n = 4 rows with f = 2: must be n ≥ 2f + 1 = 5.")]
     [InlineData("geometric-median(nu=0)", 5, 1, "geometric-median: nu = 0: must be > 0.")]
     [InlineData("geometric-median(T=0)", 5, 1, "geometric-median: T = 0: must be a whole number ≥ 1.")]
+    [InlineData("multi-krum(f=2)", 6, 0, "multi-krum: n = 6 rows with f = 2: must be n ≥ 2f + 3 = 7.")]
+    [InlineData("meamed", 4, 2, "meamed: n = 4 rows with f = 2: must be n ≥ 2f + 1 = 5.")]
+    [InlineData("monna(idx=5)", 5, 1, "monna: idx = 5 with n = 5 rows: must be ≤ n − 1 = 4.")]
+    [InlineData("mda(f=20)", 60, 1, "mda: n = 60 rows with f = 20: must be C(n, f) ≤ 10000000")]
+    [InlineData("centered-clipping(tau=0)", 5, 1, "centered-clipping: tau = 0: must be > 0.")]
     [InlineData("nnm|mean", 5, 1, "pre-aggregation 'nnm' is unknown")]
     [InlineData("krum(f=1", 5, 1, "name(key=value, ...)")]
     [InlineData("mean", 0, 0, "rows = 0: must be ≥ 1.")]

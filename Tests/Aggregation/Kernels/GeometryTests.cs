@@ -33,7 +33,7 @@ public sealed class GeometryTests
         var z = Enumerable.Range(0, 300).Select(k => rows.Zip(weights, (row, a) => row[k] * a).Sum()).ToArray();
 
         var distances = new double[6];
-        Geometry(rows).SquaredDistancesTo(weights, distances);
+        Geometry(rows).SquaredDistancesTo(weights, origin: 0, distances);
         for (var j = 0; j < 6; j++)
         {
             var expected = Naive.SquaredDistance(rows[j], z);
