@@ -8,7 +8,9 @@ namespace Basgd.Aggregation.Kernels;
 /// Measures rows: differences taken directly and in double, never a Gram matrix, which loses nearly equal rows to cancellation
 /// and can be made to by one huge row. Tiles of columns, always in the same order, so the same rows give the same bits.
 /// </summary>
-internal sealed class RowGeometry<T>(ReadOnlySpan<ReadOnlyMemory<T>> rows) : Geometry(rows.Length)
+/// <param name="rows">The rows in memory.</param>
+/// <param name="mixing">Weights of the rows to measure, Σⱼ Mᵢⱼ xⱼ, in terms of those in memory; null to measure the latter.</param>
+internal sealed class RowGeometry<T>(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing = null) : Geometry(mixing?.Length ?? rows.Length)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ReadOnlyMemory<T>[] rows = rows.ToArray();
@@ -84,9 +86,10 @@ internal sealed class RowGeometry<T>(ReadOnlySpan<ReadOnlyMemory<T>> rows) : Geo
             {
                 var count = Math.Min(width, dimension - column);
                 var tile = new Tile<double>(scratch, tileRows, count);
-                for (var i = 0; i < rows.Length; i++)
+                for (var i = 0; i < Count; i++)
                 {
-                    Widening.Copy(rows[i].Span.Slice(column, count), tile[i]);
+                    if (mixing is null) Widening.Copy(rows[i].Span.Slice(column, count), tile[i]);
+                    else WeightedSum.Of<T>(rows, mixing[i], column, tile[i][..count]);
                     tile[i][count..].Clear();
                 }
 

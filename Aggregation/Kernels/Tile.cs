@@ -14,6 +14,8 @@ internal readonly ref struct Tile<T>
     /// <summary>Half of a common first-level data cache.</summary>
     private const int Bytes = 16 * 1024;
 
+    private const int MostColumns = 1024;
+
     private readonly Span<T> block;
 
     /// <param name="scratch">At least rows × width values, the width rounded up to whole vectors.</param>
@@ -33,7 +35,7 @@ internal readonly ref struct Tile<T>
     public Span<T> this[int row] => block.Slice(row * Width, Width);
 
     /// <summary>How many columns of so many rows make a tile.</summary>
-    public static int WidthFor(int rows) => Math.Clamp(RoundUp(Bytes / (rows * Unsafe.SizeOf<T>())), 2 * Vector<T>.Count, 1024);
+    public static int WidthFor(int rows) => Math.Clamp(RoundUp(Bytes / (rows * Unsafe.SizeOf<T>())), 2 * Vector<T>.Count, MostColumns);
 
     /// <summary>Copies columns in.</summary>
     /// <returns>False when a value is not finite.</returns>
@@ -44,6 +46,24 @@ internal readonly ref struct Tile<T>
         {
             var row = this[i];
             rows[i].Span.Slice(column, count).CopyTo(row);
+            row[count..].Clear();
+            finite &= Finite.AllInVectors<T>(row);
+        }
+
+        return finite;
+    }
+
+    /// <summary>Copies columns of mixed rows in: row i is Σⱼ Mᵢⱼ xⱼ, summed in double.</summary>
+    /// <returns>False when a value is not finite.</returns>
+    public bool Load(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][] mixing, int column, int count)
+    {
+        Span<double> sums = stackalloc double[MostColumns];
+        var finite = true;
+        for (var i = 0; i < mixing.Length; i++)
+        {
+            var row = this[i];
+            WeightedSum.Of(rows, mixing[i], column, sums[..count]);
+            Widening.CopyBack(sums[..count], row[..count]);
             row[count..].Clear();
             finite &= Finite.AllInVectors<T>(row);
         }

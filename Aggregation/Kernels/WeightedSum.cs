@@ -22,12 +22,7 @@ internal static class WeightedSum
             for (var column = 0; column < result.Length; column += Width)
             {
                 var sums = scratch.AsSpan(0, Math.Min(Width, result.Length - column));
-                sums.Clear();
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    if (weights[i] != 0) MultiplyAdd(rows[i].Span.Slice(column, sums.Length), weights[i], sums);
-                }
-
+                Of(rows, weights, column, sums);
                 finite &= Finite.All(sums);
                 Widening.CopyBack(sums, result.Slice(column, sums.Length));
             }
@@ -38,6 +33,19 @@ internal static class WeightedSum
         }
 
         return finite;
+    }
+
+    /// <summary>Some columns of Σ wᵢ xᵢ.</summary>
+    /// <param name="column">The first of them.</param>
+    /// <param name="sums">Filled; as long as there are columns.</param>
+    public static void Of<T>(ReadOnlySpan<ReadOnlyMemory<T>> rows, ReadOnlySpan<double> weights, int column, Span<double> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        sums.Clear();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (weights[i] != 0) MultiplyAdd(rows[i].Span.Slice(column, sums.Length), weights[i], sums);
+        }
     }
 
     /// <summary>sums ← sums + w x.</summary>

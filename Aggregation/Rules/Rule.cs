@@ -5,7 +5,8 @@ namespace Basgd.Aggregation;
 
 /// <summary>
 /// A rule's mathematics, without the passes over memory: the d numbers of a row are many, the rows are few, so a rule is either
-/// a <see cref="CoordinateRule"/> or a <see cref="WeightRule"/> and the passes are written once, in the aggregators.
+/// a <see cref="CoordinateRule"/> or a <see cref="WeightRule"/>, or a <see cref="PreAggregation"/> in front of one, and the passes are
+/// written once, in the aggregators.
 /// </summary>
 internal abstract class Rule
 {

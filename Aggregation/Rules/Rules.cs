@@ -24,12 +24,22 @@ public static class Rules
         Monna.Definition,
     ];
 
+    private static readonly IReadOnlyList<RuleDefinition> StageDefinitions =
+    [
+        NearestNeighbourMixing.Definition,
+        Clipping.Definition,
+        AdaptiveClipping.Definition,
+    ];
+
     /// <summary>Every rule, plainest first.</summary>
     public static IReadOnlyList<RuleInfo> All { get; } = [.. Definitions.Select(static d => d.Info)];
 
+    /// <summary>Every pre-aggregation: what may stand before a <c>|</c>.</summary>
+    public static IReadOnlyList<RuleInfo> PreAggregations { get; } = [.. StageDefinitions.Select(static d => d.Info)];
+
     /// <summary>The rule a text asks for.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-    /// <param name="text">Such as <c>median</c>, <c>trimmed-mean(f=2)</c> or <c>krum(f=1, neighbours=-1)</c>.</param>
+    /// <param name="text">Such as <c>median</c>, <c>trimmed-mean(f=2)</c> <c>krum(f=1, neighbours=-1)</c> or <c>nnm|trimmed-mean</c>.</param>
     /// <param name="defaultF">What <c>f</c> is where the text does not give it, ≥ 0.</param>
     /// <exception cref="ArgumentException">Malformed or unknown, or a parameter is unknown or out of range; the message names it, its value and its bound.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
@@ -37,8 +47,8 @@ public static class Rules
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) throw new NotSupportedException($"Rules work on float and double, not on {typeof(T).Name}.");
-        var rule = Build(text, defaultF);
-        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(perCoordinate) : new WeightAggregator<T>((WeightRule)rule);
+        var (stages, rule) = Build(text, defaultF);
+        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate) : new WeightAggregator<T>(stages, (WeightRule)rule);
     }
 
     /// <summary>Refuses what <see cref="Create"/> refuses, and rules that cannot work on so few rows.</summary>
@@ -47,20 +57,24 @@ public static class Rules
     public static void Validate(string text, int rows, int defaultF)
     {
         if (rows < 1) throw new ArgumentException($"rows = {rows}: must be ≥ 1.", nameof(rows));
-        Build(text, defaultF).Demand(rows);
+        var (stages, rule) = Build(text, defaultF);
+        foreach (var stage in stages) stage.Demand(rows);
+        rule.Demand(rows);
     }
 
-    private static Rule Build(string text, int defaultF)
+    private static (IReadOnlyList<PreAggregation> Stages, Rule Rule) Build(string text, int defaultF)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (defaultF < 0) throw new ArgumentException($"f = {defaultF}: must be ≥ 0.", nameof(defaultF));
         var stages = text.Split('|');
-        if (stages.Length > 1)
-        {
-            throw new ArgumentException($"pre-aggregation '{stages[0].Trim()}' is unknown: none is built in. Give the rule alone: {string.Join(", ", All.Select(static r => r.Name))}.");
-        }
+        return (
+            [.. stages[..^1].Select(stage => (PreAggregation)Build(stage, "pre-aggregation", StageDefinitions, defaultF))],
+            Build(stages[^1], "rule", Definitions, defaultF));
+    }
 
-        var (asked, definition) = Catalog.Find(text, "rule", Definitions, static d => d.Info.Name);
+    private static Rule Build(string text, string kind, IReadOnlyList<RuleDefinition> definitions, int defaultF)
+    {
+        var (asked, definition) = Catalog.Find(text, kind, definitions, static d => d.Info.Name);
         return definition.Build(new Arguments(asked, definition.Info.Parameters, defaultF));
     }
 }

@@ -15,7 +15,10 @@ internal static class GoldenFile
     public static IReadOnlyList<GoldenCase> Cases(string name, string rule) =>
         [.. Read(name)["rules"]![rule]!.AsArray().Select(static node => new GoldenCase(node!))];
 
-    public static double[] Numbers(JsonNode array) => [.. array.AsArray().Select(static n => Number(n!))];
+    public static double[] Numbers(JsonNode array) => [.. array.AsArray().SelectMany(static n => n is JsonArray row ? Numbers(row) : [Number(n!)])];
+
+    public static IReadOnlyList<(int N, int F, int Clipped)> ClippedCounts() =>
+        [.. Read("pre_arc_count")["rules"]!["ARC_count"]!.AsArray().Select(static c => (c!["n"]!.GetValue<int>(), c["f"]!.GetValue<int>(), c["clipped"]!.GetValue<int>()))];
 
     private static double Number(JsonNode node) => node.GetValueKind() == JsonValueKind.String
         ? double.Parse(node.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture)
@@ -40,6 +43,7 @@ internal sealed class GoldenCase(JsonNode node)
     /// <summary>Recorded from input that is not finite: not to be matched.</summary>
     public bool IsInformative { get; } = node["informative"]?.GetValue<bool>() ?? false;
 
+    /// <summary>Of a pre-aggregation the rows, one after the other.</summary>
     public double[]? Output { get; } = (node["output_lowest_index"] ?? node["output"]) is { } output ? GoldenFile.Numbers(output) : null;
 
     public double RelativeTolerance { get; } = node["rtol"]?.GetValue<double>() ?? 1e-9;

@@ -45,6 +45,48 @@ public sealed class GoldenTests
         checkedCases.ShouldBeGreaterThanOrEqualTo(atLeast);
     }
 
+    [Theory]
+    [InlineData("NNM+TrMean", "nnm|trimmed-mean")]
+    [InlineData("Clipping+NNM+TrMean", "clipping(c=2)|nnm|trimmed-mean")]
+    [InlineData("NNM+MultiKrum", "nnm | multi-krum(neighbours=-1)")]
+    [InlineData("ARC+NNM+GeometricMedian", "arc|nnm|geometric-median")]
+    [InlineData("NNM+Median", "nnm|median")]
+    public void Agrees_with_the_reference_on_pipelines(string reference, string text)
+    {
+        var inputs = GoldenFile.Inputs("inputs");
+        var cases = GoldenFile.Cases("pipelines", reference);
+        cases.Count.ShouldBeGreaterThanOrEqualTo(12);
+        foreach (var golden in cases)
+        {
+            var rows = inputs[golden.Input];
+            var result = new double[rows[0].Length];
+            Rules.Create<double>(text, (int)golden.Parameters["f"]).Aggregate(Run.Memories(rows), result);
+            Check(result, golden, text);
+        }
+    }
+
+    [Theory]
+    [InlineData("pre_nnm", "NNM", "nnm")]
+    [InlineData("pre_clipping", "Clipping", "clipping")]
+    [InlineData("pre_arc", "ARC", "arc")]
+    public void Agrees_with_the_reference_on_pre_aggregations(string file, string reference, string stage)
+    {
+        var inputs = GoldenFile.Inputs("inputs");
+        foreach (var golden in GoldenFile.Cases(file, reference))
+        {
+            var rows = inputs[golden.Input];
+            var text = Text(stage, "", golden);
+            if (golden.IsInformative) Should.Throw<ArgumentException>(() => Run.Stage(text, rows), $"{text} on {golden}");
+            else Check(Run.Stage(text, rows), golden, text);
+        }
+    }
+
+    [Fact]
+    public void Adaptive_clipping_shortens_as_many_rows_as_the_reference()
+    {
+        foreach (var (n, f, clipped) in GoldenFile.ClippedCounts()) AdaptiveClipping.Clipped(n, f).ShouldBe(clipped, $"n = {n}, f = {f}");
+    }
+
     private static void Check(double[] result, GoldenCase golden, string text)
     {
         var expected = golden.Output!;

@@ -70,7 +70,7 @@ public sealed class RulePropertyTests
         Generators.Attacked(honestPerBad: 1).Sample((honest, bad) =>
         {
             var result = new double[honest[0].Length];
-            Rules.Create<double>(name, defaultF: bad.Length).Aggregate(Memories([.. bad, .. honest]), result);
+            Rules.Create<double>(name, defaultF: bad.Length).Aggregate(Run.Memories<double>([.. bad, .. honest]), result);
             for (var k = 0; k < result.Length; k++)
             {
                 var column = honest.Select(row => row[k]).ToArray();
@@ -85,7 +85,7 @@ public sealed class RulePropertyTests
         {
             var far = bad.Select(static row => row.Select(static x => x + 1e6 * (x < 0 ? -1 : 1)).ToArray()).ToArray();
             var result = new double[honest[0].Length];
-            Rules.Create<double>("krum", defaultF: far.Length).Aggregate(Memories([.. far, .. honest]), result);
+            Rules.Create<double>("krum", defaultF: far.Length).Aggregate(Run.Memories<double>([.. far, .. honest]), result);
             honest.ShouldContain(row => row.SequenceEqual(result));
         });
 
@@ -111,11 +111,20 @@ public sealed class RulePropertyTests
         Math.Abs(Run.Rule(text, [.. oneLess, .. oneMore])[0]).ShouldBeLessThan(10);
     }
 
+    [Fact]
+    public void Mixing_lets_no_far_row_through_with_f_of_them() =>
+        Generators.UntiedRows(7, 12).Sample(rows =>
+        {
+            var attacked = rows.Select(static (row, i) => i < 2 ? [.. row.Select(static x => (float)(1e9 * x))] : row.Select(static x => (float)x).ToArray()).ToArray();
+            foreach (var text in new[] { "nnm(f=2)|trimmed-mean(f=2)", "nnm(f=2)|median", "nnm(f=2)|krum(f=2)" })
+            {
+                Run.Rule(text, attacked).Max(Math.Abs).ShouldBeLessThanOrEqualTo(3, text);
+            }
+        });
+
     [Theory, MemberData(nameof(Everything))]
     public void Gives_the_same_bits_every_time(string text) =>
         Generators.Rows(6, 12).Select(Generators.ToFloat).Sample(rows => Run.Rule(text, rows).ShouldBe(Run.Rule(text, rows)));
-
-    private static ReadOnlyMemory<double>[] Memories(double[][] rows) => [.. rows.Select(static row => new ReadOnlyMemory<double>(row))];
 
     private static void ShouldBeClose(double[] result, double[] expected, double tolerance)
     {

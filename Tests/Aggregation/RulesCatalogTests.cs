@@ -7,6 +7,8 @@ public sealed class RulesCatalogTests
     {
         Rules.All.Select(static r => r.Name).ShouldBe(
             ["mean", "median", "trimmed-mean", "meamed", "krum", "multi-krum", "geometric-median", "centered-clipping", "mda", "monna"]);
+        Rules.PreAggregations.Select(static r => r.Name).ShouldBe(["nnm", "clipping", "arc"]);
+        foreach (var stage in Rules.PreAggregations) Rules.Validate($"{stage.Name}|median", rows: 5, defaultF: 1);
         foreach (var rule in Rules.All)
         {
             rule.Summary.ShouldNotContain('\n');
@@ -33,7 +35,11 @@ public sealed class RulesCatalogTests
     [InlineData("monna(idx=5)", 5, 1, "monna: idx = 5 with n = 5 rows: must be ≤ n − 1 = 4.")]
     [InlineData("mda(f=20)", 60, 1, "mda: n = 60 rows with f = 20: must be C(n, f) ≤ 10000000")]
     [InlineData("centered-clipping(tau=0)", 5, 1, "centered-clipping: tau = 0: must be > 0.")]
-    [InlineData("nnm|mean", 5, 1, "pre-aggregation 'nnm' is unknown")]
+    [InlineData("nmn|mean", 5, 1, "pre-aggregation 'nmn' is unknown. Known: nnm, clipping, arc.")]
+    [InlineData("nnm", 5, 1, "rule 'nnm' is unknown.")]
+    [InlineData("nnm|mean", 4, 2, "nnm: n = 4 rows with f = 2: must be n ≥ 2f + 1 = 5.")]
+    [InlineData("clipping(c=-1)|mean", 4, 2, "clipping: c = -1: must be ≥ 0.")]
+    [InlineData("nnm|", 5, 1, "name(key=value, ...)")]
     [InlineData("krum(f=1", 5, 1, "name(key=value, ...)")]
     [InlineData("mean", 0, 0, "rows = 0: must be ≥ 1.")]
     [InlineData("mean", 5, -1, "f = -1: must be ≥ 0.")]

@@ -1,3 +1,4 @@
+using Basgd.Aggregation.Kernels;
 using System.Numerics;
 
 namespace Basgd.Aggregation.Tests;
@@ -9,7 +10,25 @@ internal static class Run
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var result = new T[rows[0].Length];
-        Rules.Create<T>(text).Aggregate([.. rows.Select(static r => new ReadOnlyMemory<T>(r))], result);
+        Rules.Create<T>(text).Aggregate(Memories(rows), result);
         return result;
     }
+
+    /// <summary>The rows that a pre-aggregation makes, one after the other.</summary>
+    public static double[] Stage(string text, double[][] rows)
+    {
+        var asked = NamedParameters.Parse(text);
+        RuleDefinition[] known = [NearestNeighbourMixing.Definition, Clipping.Definition, AdaptiveClipping.Definition];
+        var definition = known.Single(d => d.Info.Name == asked.Name);
+        var stage = (PreAggregation)definition.Build(new Arguments(asked, definition.Info.Parameters, defaultF: 0));
+        var mixing = Mixing.Of<double>([stage], Memories(rows))!;
+        return [.. mixing.SelectMany(weights =>
+        {
+            var row = new double[rows[0].Length];
+            WeightedSum.Into<double>(Memories(rows), weights, row);
+            return row;
+        })];
+    }
+
+    public static ReadOnlyMemory<T>[] Memories<T>(T[][] rows) => [.. rows.Select(static row => new ReadOnlyMemory<T>(row))];
 }
