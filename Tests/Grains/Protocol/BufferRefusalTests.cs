@@ -1,0 +1,141 @@
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains.Tests.Protocol;
+
+public sealed class BufferRefusalTests
+{
+    /// <summary>Everything that is wrong with a submission, in the agreed order; each also has all that come after it wrong where they can be.</summary>
+    public static TheoryData<Refusal, string> Wrongs => new()
+    {
+        { Refusal.WrongSize, "size" },
+        { Refusal.WrongSize, "no gradient" },
+        { Refusal.WrongBuffer, "epoch" },
+        { Refusal.WrongBuffer, "newer epoch" },
+        { Refusal.WrongBuffer, "worker" },
+        { Refusal.WrongBuffer, "no such worker" },
+        { Refusal.Duplicate, "same sequence" },
+        { Refusal.Duplicate, "older sequence" },
+        { Refusal.Duplicate, "negative sequence" },
+        { Refusal.ImplausibleVersion, "newer version" },
+        { Refusal.ImplausibleVersion, "other generation" },
+        { Refusal.ImplausibleVersion, "negative step" },
+        { Refusal.TooStale, "stale" },
+        { Refusal.NotFinite, "nan" },
+        { Refusal.NotFinite, "infinity" },
+    };
+
+    [Theory, MemberData(nameof(Wrongs))]
+    public void Each_wrong_is_refused_with_its_reason_and_changes_nothing_but_its_count(Refusal reason, string wrong)
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 20));
+        buffer.ShouldAccept(Given.Gradient(0, 3, value: 5, step: 20));
+        var before = Given.Copy(buffer.Save());
+
+        var answer = buffer.Submit(Make(wrong));
+        buffer.Submit(Make(wrong));
+
+        answer.Refusal.ShouldBe(reason);
+        answer.TakeAtLeast.ShouldBe(Given.At(20));
+        buffer.Report().Refused.ShouldBe(new Dictionary<Refusal, long> { [reason] = 2 });
+        var after = buffer.Save();
+        Given.Floats(after.Mean).ShouldBe(Given.Floats(before.Mean));
+        after.Contributions.ShouldBe(before.Contributions);
+        after.LossSum.ShouldBe(before.LossSum);
+        after.LastSequence.ShouldBe(before.LastSequence);
+        after.OpenRound.ShouldBe(before.OpenRound);
+        buffer.ShouldAccept(Given.Gradient(0, 4, step: 20));
+    }
+
+    [Fact]
+    public void The_first_check_in_the_agreed_order_names_the_reason()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 20));
+        buffer.ShouldAccept(Given.Gradient(0, 3, step: 20));
+        var everything = new Submission(7, 3, 9, Given.At(99), 0, Given.Vector(float.NaN));
+        buffer.Submit(everything).Refusal.ShouldBe(Refusal.WrongSize);
+        everything = everything with { Gradient = Given.Vector(float.NaN, 0) };
+        buffer.Submit(everything).Refusal.ShouldBe(Refusal.WrongBuffer);
+        everything = everything with { Worker = 0, MappingEpoch = 0 };
+        buffer.Submit(everything).Refusal.ShouldBe(Refusal.Duplicate);
+        everything = everything with { Sequence = 4 };
+        buffer.Submit(everything).Refusal.ShouldBe(Refusal.ImplausibleVersion);
+        everything = everything with { Version = Given.At(9) };
+        buffer.Submit(everything).Refusal.ShouldBe(Refusal.TooStale);
+        everything = everything with { Version = Given.At(10) };
+        buffer.Submit(everything).Refusal.ShouldBe(Refusal.NotFinite);
+        everything = everything with { Gradient = Given.Vector(1, 1) };
+        buffer.Submit(everything).Refusal.ShouldBeNull();
+
+        buffer.Open(Given.Opening(step: 20, isOpen: false));
+        buffer.Submit(new Submission(7, 3, 9, Given.At(99), 0, Given.Vector(float.NaN))).Refusal.ShouldBe(Refusal.Closed);
+    }
+
+    [Fact]
+    public void Before_the_first_opening_everything_is_refused_as_closed()
+    {
+        var buffer = new BufferCore();
+        buffer.IsJoined.ShouldBeFalse();
+        buffer.Submit(Given.Gradient(0, 0)).Refusal.ShouldBe(Refusal.Closed);
+        buffer.Report().Refused[Refusal.Closed].ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_refusal_says_where_the_worker_goes_on()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 4, lastApplied: new() { [0] = 6 }));
+        buffer.Submit(Given.Gradient(0, 2)).ShouldBe(new SubmitResult(Refusal.Duplicate, Given.At(4), 6));
+        buffer.ShouldAccept(Given.Gradient(0, 9));
+        buffer.Submit(Given.Gradient(0, 9)).LastSequence.ShouldBe(9);
+        buffer.Submit(Given.Gradient(5, 0)).LastSequence.ShouldBe(-1);
+    }
+
+    [Fact]
+    public void A_model_that_the_sealed_round_may_have_become_is_plausible_and_nothing_newer()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 3));
+        buffer.ShouldAccept(Given.Gradient(0, 0, step: 3));
+        buffer.Submit(Given.Gradient(1, 0, step: 4)).Refusal.ShouldBe(Refusal.ImplausibleVersion);
+        buffer.Seal(3);
+        buffer.Submit(Given.Gradient(1, 0, step: 5)).Refusal.ShouldBe(Refusal.ImplausibleVersion);
+        buffer.ShouldAccept(Given.Gradient(1, 0, step: 4));
+        buffer.Commit(Given.At(4));
+        buffer.Submit(Given.Gradient(1, 1, step: 5)).Refusal.ShouldBe(Refusal.ImplausibleVersion);
+        buffer.ShouldAccept(Given.Gradient(1, 1, step: 4));
+    }
+
+    [Fact]
+    public void Workers_whose_gradients_at_the_newest_model_are_not_finite_are_reported_until_there_is_a_newer_one()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 1));
+        buffer.Submit(Given.Gradient(0, 0, value: float.NaN, step: 1));
+        buffer.Submit(Given.Gradient(1, 0, value: float.NaN, step: 0));
+        buffer.Report().Unusable.ShouldBe([0]);
+        buffer.Commit(Given.At(2));
+        buffer.Report().Unusable.ShouldBeEmpty();
+    }
+
+    private static Submission Make(string wrong)
+    {
+        var right = Given.Gradient(0, 4, step: 20);
+        return wrong switch
+        {
+            "size" => right with { Gradient = Given.Vector(1, 2, 3) },
+            "no gradient" => right with { Gradient = null! },
+            "epoch" => right with { MappingEpoch = -1 },
+            "newer epoch" => right with { MappingEpoch = 1 },
+            "worker" => right with { Worker = 2 },
+            "no such worker" => right with { Worker = -1 },
+            "same sequence" => right with { Sequence = 3 },
+            "older sequence" => right with { Sequence = 0 },
+            "negative sequence" => right with { Worker = 1, Sequence = -1 },
+            "newer version" => right with { Version = Given.At(21) },
+            "other generation" => right with { Version = Given.At(20, generation: 1) },
+            "negative step" => right with { Version = Given.At(-1) },
+            "stale" => right with { Version = Given.At(9) },
+            "nan" => right with { Gradient = Given.Vector(0, float.NaN) },
+            "infinity" => right with { Gradient = Given.Vector(float.NegativeInfinity, 0) },
+            _ => throw new ArgumentOutOfRangeException(nameof(wrong), wrong, "unknown"),
+        };
+    }
+}
