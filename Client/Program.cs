@@ -1,1 +1,6 @@
-Console.WriteLine();
+using Basgd.Client;
+using Basgd.Client.Clusters;
+
+using var interrupt = new Interrupt();
+var terminal = Terminal.Of(Console.In, Console.Out, Console.Error);
+return await new Cli(new Context(terminal, new ClusterOpener(terminal.Error), TimeProvider.System, interrupt.Token)).Run(args);

@@ -1,0 +1,54 @@
+using System.Net;
+using Basgd.Contracts;
+
+namespace Basgd.Client.Clusters;
+
+/// <summary>A cluster reached through Orleans gateways.</summary>
+/// <param name="silo">The silo that was started for it; null where it was there before.</param>
+/// <param name="state">Where a silo that restarts announces itself; null where the gateways are fixed.</param>
+internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList<IPEndPoint> gateways, LocalSilo? silo, string? state) : ICluster
+{
+    private OrleansConnection connection = connection;
+    private IReadOnlyList<IPEndPoint> gateways = gateways;
+
+    public IJobDirectoryGrain Jobs => connection.Grains.GetGrain<IJobDirectoryGrain>(0);
+
+    public IWorkloadCatalogGrain Workloads => connection.Grains.GetGrain<IWorkloadCatalogGrain>(0);
+
+    public ITrainingJobGrain Job(string name) => connection.Grains.GetGrain<ITrainingJobGrain>(name);
+
+    public async Task Repair(CancellationToken cancellationToken)
+    {
+        if (silo is { HasExited: true }) throw new ClusterException($"the silo ended:\n{silo.LastWords}");
+        if (silo is not null || state is null) return;
+        if (await SiloAnnouncement.FindLive(state, cancellationToken) is not { } announced || gateways.Contains(announced.Endpoint)) return;
+        try
+        {
+            var replacement = await OrleansConnection.Open([announced.Endpoint], cancellationToken);
+            (var old, connection, gateways) = (connection, replacement, [announced.Endpoint]);
+            await Leave(old);
+        }
+        catch (ClusterException)
+        {
+            // Announced but not answering yet: whoever asks for repair asks again.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Leave(connection);
+        if (silo is not null) await silo.DisposeAsync();
+    }
+
+    private static async Task Leave(OrleansConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception gone) when (gone is OrleansException or TimeoutException or OperationCanceledException)
+        {
+            // There is nobody left to say goodbye to.
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Basgd.Client;
+
+/// <summary>Where a verb reads and writes. Answers go to <see cref="Out"/>, or as one JSON document to <see cref="RawOut"/>; then everything else goes to <see cref="Error"/>.</summary>
+internal sealed record Terminal(TextReader In, TextWriter RawOut, IAnsiConsole Out, IAnsiConsole Error)
+{
+    /// <summary>Nobody resizes a file: lines there are not broken.</summary>
+    private const int WidthOfFiles = 400;
+
+    public static Terminal Of(TextReader input, TextWriter output, TextWriter error) => new(input, output, Console(output), Console(error));
+
+    /// <summary>Where people look while the verb works.</summary>
+    public IAnsiConsole Progress(bool json) => json ? Error : Out;
+
+    public void WriteJson<T>(T document) => RawOut.WriteLine(JsonSerializer.Serialize(document, Json.Options));
+
+    /// <summary>Whether pictures can be redrawn in place.</summary>
+    public static bool IsLive(IAnsiConsole console) => console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } };
+
+    private static IAnsiConsole Console(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal) console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+}

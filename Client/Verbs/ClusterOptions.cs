@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Basgd.Client.Clusters;
+
+namespace Basgd.Client.Verbs;
+
+/// <summary>Options of verbs that talk to a silo.</summary>
+internal sealed class ClusterOptions
+{
+    private readonly Option<string?> cluster = new("--cluster") { Description = "Gateway of a running silo. Default: the silo on --state.", HelpName = "HOST:PORT" };
+    private readonly Option<string> state = new("--state") { Description = "State directory of the local silo; one is started where none runs.", HelpName = "DIR", DefaultValueFactory = static _ => ClusterTarget.DefaultState };
+    private readonly Option<string?> data = new("--data") { Description = "Directory a silo that is started looks for data sets in first.", HelpName = "DIR" };
+    private readonly Option<int?> slots = Flag.Number<int>("--slots", "N", "Workers a silo that is started trains at a time. Default: as many as it has processors for.", atLeast: 0);
+
+    public ClusterOptions()
+    {
+        cluster.Validators.Add(result =>
+        {
+            try
+            {
+                if (result.GetValue(cluster) is { } address) ClusterTarget.Split(address);
+            }
+            catch (UsageException wrong)
+            {
+                result.AddError(wrong.Message);
+            }
+        });
+    }
+
+    /// <param name="mayTrain">Whether the verb may start a silo that trains; others start one that only answers.</param>
+    public void AddTo(Command verb, bool mayTrain)
+    {
+        verb.Add(cluster);
+        verb.Add(state);
+        verb.Add(data);
+        if (mayTrain) verb.Add(slots);
+    }
+
+    /// <summary>The cluster meant, and a silo for it that trains.</summary>
+    public ClusterTarget ToTrain(ParseResult parse) => Of(parse, parse.GetValue(slots));
+
+    /// <summary>The cluster meant, and a silo for it that only answers.</summary>
+    public ClusterTarget ToAsk(ParseResult parse) => Of(parse, 0);
+
+    private ClusterTarget Of(ParseResult parse, int? slotsToStart) =>
+        new(parse.GetValue(cluster), parse.GetValue(state)!, new SiloStart(slotsToStart, parse.GetValue(data)));
+}

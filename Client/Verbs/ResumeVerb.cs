@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Basgd.Client.Watching;
+using Basgd.Contracts;
+using Spectre.Console;
+
+namespace Basgd.Client.Verbs;
+
+/// <summary><c>resume</c>: go on from the last durable step, after a pause or a crash.</summary>
+internal static class ResumeVerb
+{
+    public static Command Build(Context context)
+    {
+        var name = JobVerb.NameArgument();
+        var clusters = new ClusterOptions();
+        var watch = new Option<bool>("--watch") { Description = "With --cluster: watch the job to its end too." };
+        var verb = new Command("resume", "Go on with a job from its last durable step. On a local silo: watch it to its end, as `train` does.") { name, watch };
+        clusters.AddTo(verb, mayTrain: true);
+        verb.SetAction(async parse =>
+        {
+            var target = clusters.ToTrain(parse);
+            var job = parse.GetRequiredValue(name);
+            await using var cluster = await context.Clusters.Open(target, context.Interrupted);
+            if (target.Address is null || parse.GetValue(watch)) return await new JobRun(context, cluster, target, job, parse.WantsJson()).ToTheEnd(Resume);
+            await cluster.Job(job).Resume().WaitAsync(context.Interrupted);
+            if (parse.WantsJson()) context.Terminal.WriteJson(await cluster.Job(job).GetStatus());
+            else context.Terminal.Out.WriteLine($"resumed {job}");
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static async Task Resume(ITrainingJobGrain job)
+    {
+        // A completed job has nothing to go on with, and its summary is the answer.
+        if ((await job.GetStatus()).Phase != JobPhase.Completed) await job.Resume();
+    }
+}

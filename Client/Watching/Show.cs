@@ -1,0 +1,25 @@
+using System.Globalization;
+using Basgd.Contracts;
+
+namespace Basgd.Client.Watching;
+
+/// <summary>How people read numbers of a job.</summary>
+internal static class Show
+{
+    public const string Nothing = "-";
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Number(double value, string format = "G4") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : Nothing;
+
+    public static string Percent(double share, string format = "F1") => double.IsFinite(share) ? (100 * share).ToString(format, CultureInfo.InvariantCulture) + " %" : Nothing;
+
+    public static string Step(JobStatus status) => status.Spec.Steps is { } steps ? $"{Count(status.Version.Step)} of {Count(steps)}" : Count(status.Version.Step);
+
+    public static string Epoch(JobStatus status) =>
+        Number(status.Epoch, "F2") + (status.Spec.EffectiveEpochs is { } epochs ? $" of {Number(epochs)}" : "");
+
+    public static string Accuracy(EvaluationPoint? evaluation) => evaluation is null ? Nothing : Percent(evaluation.Accuracy, "F2");
+
+    public static string Phase(JobPhase phase) => phase.ToString().ToLowerInvariant();
+}

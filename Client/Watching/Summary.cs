@@ -1,0 +1,45 @@
+using Basgd.Client.Clusters;
+using Basgd.Contracts;
+using Spectre.Console;
+
+namespace Basgd.Client.Watching;
+
+/// <summary>What is worth knowing of a job that no longer runs, and what to do next.</summary>
+internal static class Summary
+{
+    private const string Command = "./run.sh";
+
+    public static void Write(IAnsiConsole console, JobStatus status, ClusterTarget target)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
+        foreach (var (label, value) in Facts(status)) grid.AddRow(new Text(label), new Text(value));
+        console.WriteLine();
+        console.Write(grid);
+        console.WriteLine();
+        foreach (var line in Next(status, target)) console.WriteLine(line);
+    }
+
+    /// <summary>The command that goes on with a paused job.</summary>
+    public static string Resume(string name, ClusterTarget target) => $"{Command} resume {name}{target.Arguments}";
+
+    private static IEnumerable<(string Label, string Value)> Facts(JobStatus status)
+    {
+        yield return ("job", $"{status.Name}, {Show.Phase(status.Phase)} at step {Show.Step(status)}, epoch {Show.Epoch(status)}");
+        if (status.Message is { Length: > 0 } message) yield return ("message", message);
+        if (status.LastEvaluation is { } evaluation)
+            yield return ("test accuracy", $"{Show.Accuracy(evaluation)}, loss {Show.Number(evaluation.Loss)}{(evaluation.Version == status.Version ? "" : $", at step {Show.Count(evaluation.Version.Step)}")}");
+        yield return ("gradients", $"{Show.Count(status.GradientsApplied)} applied");
+        if (status.Refused.Where(static r => r.Value > 0).ToArray() is { Length: > 0 } refused)
+            yield return ("refused", string.Join(", ", refused.OrderBy(static r => r.Key).Select(static r => $"{Show.Count(r.Value)} {r.Key}")));
+        if (status.Reassignments > 0) yield return ("reassignments", Show.Count(status.Reassignments));
+        if (status.Checkpoint is { } checkpoint) yield return ("checkpoint", checkpoint);
+    }
+
+    private static IEnumerable<string> Next(JobStatus status, ClusterTarget target)
+    {
+        if (status.Phase is JobPhase.Running or JobPhase.Paused) yield return $"Go on:    {Resume(status.Name, target)}";
+        if (status.Phase == JobPhase.Running) yield break;
+        yield return $"Evaluate: {Command} evaluate {status.Name}{target.Arguments}";
+        yield return $"Export:   {Command} export {status.Name}{target.Arguments} --to {status.Name}.safetensors";
+    }
+}
