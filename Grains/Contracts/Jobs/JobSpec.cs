@@ -78,9 +78,6 @@ public sealed record JobSpec
     [Id(23), Description("Seconds between evaluations on the held-out data while training; 0 for none but the last. Default: 10.")]
     public double EvaluateEverySeconds { get; init; } = 10;
 
-    [Id(24), Description("Keep a record of which contribution went into which step, for `basgd verify`. Default: false.")]
-    public bool Ledger { get; init; }
-
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 

@@ -96,4 +96,8 @@ public sealed record TensorShape([property: Id(0)] string Name, [property: Id(1)
 public sealed record ParameterChunk(
     [property: Id(0)] ModelVersion Version,
     [property: Id(1)] long TotalBytes,
-    [property: Id(2)] ReadOnlyMemory<byte> Bytes);
+    [property: Id(2)] ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Most bytes one chunk may have.</summary>
+    public const int MaxLength = 1 << 20;
+}

@@ -1,0 +1,38 @@
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains;
+
+/// <summary>A buffer as it is stored: see <see cref="BufferContent"/>.</summary>
+[GenerateSerializer, Alias("basgd.buffer-record")]
+public sealed class BufferRecord : ICheckpoint
+{
+    [Id(0)] public int Generation { get; set; }
+    [Id(1)] public int MappingEpoch { get; set; }
+    [Id(2)] public long OpenRound { get; set; }
+    [Id(3)] public ParameterVector? Mean { get; set; }
+    [Id(4)] public Contribution[] Contributions { get; set; } = [];
+    [Id(5)] public double LossSum { get; set; }
+    [Id(6)] public SealedRound? Sealed { get; set; }
+    [Id(7)] public Dictionary<int, long> LastSequence { get; set; } = [];
+
+    public int Dimension => (Mean ?? Sealed?.Mean)?.Length ?? 0;
+
+    public long Step => OpenRound;
+
+    public static BufferRecord From(BufferContent content) => new()
+    {
+        Generation = content.Generation,
+        MappingEpoch = content.MappingEpoch,
+        OpenRound = content.OpenRound,
+        Mean = content.Mean,
+        Contributions = [.. content.Contributions],
+        LossSum = content.LossSum,
+        Sealed = content.Sealed,
+        LastSequence = new Dictionary<int, long>(content.LastSequence),
+    };
+
+    public BufferContent ToContent() =>
+        new(Generation, MappingEpoch, OpenRound, Mean, Contributions, LossSum, Sealed, LastSequence);
+}

@@ -1,0 +1,76 @@
+using Basgd.Aggregation.Memory;
+
+namespace Basgd.Contracts;
+
+/// <summary>What a buffer must know before it takes gradients; the model grain alone gives it.</summary>
+/// <param name="IsOpen">False closes the buffer and keeps what is in it.</param>
+/// <param name="Version">The newest visible model; its step is the round to collect for.</param>
+/// <param name="MappingEpoch">Goes up with every reassignment.</param>
+/// <param name="Dimension">d.</param>
+/// <param name="MaxStaleness">In steps.</param>
+/// <param name="LastApplied">The workers mapped here, each with the newest sequence number that went into a step, −1 for none.</param>
+/// <param name="PersistBeforeAcknowledging">Durability `acknowledged`.</param>
+[GenerateSerializer, Immutable, Alias("basgd.buffer-opening")]
+public sealed record BufferOpening(
+    [property: Id(0)] bool IsOpen,
+    [property: Id(1)] ModelVersion Version,
+    [property: Id(2)] int MappingEpoch,
+    [property: Id(3)] int Dimension,
+    [property: Id(4)] long MaxStaleness,
+    [property: Id(5)] IReadOnlyDictionary<int, long> LastApplied,
+    [property: Id(6)] bool PersistBeforeAcknowledging);
+
+/// <summary>What a buffer holds.</summary>
+/// <param name="OpenRound">The round that gradients go to.</param>
+/// <param name="Filled">N_b of that round.</param>
+/// <param name="SealedRound">The round that is frozen and waits for its step to be durable; null for none.</param>
+/// <param name="Heard">Workers whose contributions arrived since the last step.</param>
+/// <param name="Unusable">Workers mapped here whose gradients at the newest model were not finite.</param>
+/// <param name="Refused">Submissions refused since activation, by reason.</param>
+[GenerateSerializer, Immutable, Alias("basgd.buffer-report")]
+public sealed record BufferReport(
+    [property: Id(0)] long OpenRound,
+    [property: Id(1)] int Filled,
+    [property: Id(2)] long? SealedRound,
+    [property: Id(3)] IReadOnlyList<int> Heard,
+    [property: Id(4)] IReadOnlyList<int> Unusable,
+    [property: Id(5)] IReadOnlyDictionary<Refusal, long> Refused)
+{
+    /// <summary>Whether the buffer can be sealed for the round.</summary>
+    public bool IsFullFor(long round) => SealedRound == round || (OpenRound == round && Filled > 0);
+}
+
+/// <summary>A frozen round of one buffer.</summary>
+/// <param name="Mean">h_b; belongs to the buffer and must not be changed or returned.</param>
+/// <param name="Contributions">The N_b contributions it is the mean of.</param>
+/// <param name="MeanLoss">Mean of their losses.</param>
+[GenerateSerializer, Immutable, Alias("basgd.sealed-round")]
+public sealed record SealedRound(
+    [property: Id(0)] long Round,
+    [property: Id(1)] ParameterVector Mean,
+    [property: Id(2)] IReadOnlyList<Contribution> Contributions,
+    [property: Id(3)] double MeanLoss);
+
+/// <summary>Running mean h_b of the gradients that arrived in this round. Key: buffer index and job name.</summary>
+[Alias("basgd.IBufferGrain")]
+public interface IBufferGrain : IGrainWithIntegerCompoundKey
+{
+    /// <summary>Takes a gradient in, or says why not. Safe to repeat.</summary>
+    [Alias("Submit")]
+    Task<SubmitResult> Submit(Submission submission);
+
+    /// <summary>Called by the model grain when it opens, closes or remaps the buffers. Safe to repeat.</summary>
+    [Alias("Open")]
+    Task<BufferReport> Open(BufferOpening opening);
+
+    /// <summary>Freezes the round and opens the next. Safe to repeat; null where the buffer is not full for that round.</summary>
+    [Alias("Seal")]
+    Task<SealedRound?> Seal(long round);
+
+    /// <summary>The model of this version can be seen: forgets sealed rounds before its step. Safe to repeat.</summary>
+    [Alias("Commit")]
+    Task Commit(ModelVersion version);
+
+    [Alias("GetReport"), Orleans.Concurrency.AlwaysInterleave]
+    Task<BufferReport> GetReport();
+}

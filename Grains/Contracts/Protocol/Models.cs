@@ -1,0 +1,81 @@
+using Basgd.Aggregation.Memory;
+using Orleans.Concurrency;
+
+namespace Basgd.Contracts;
+
+/// <summary>Which buffer each worker's gradients go to (β), and since which reassignment.</summary>
+/// <param name="BufferOf">Indexed by worker.</param>
+[GenerateSerializer, Immutable, Alias("basgd.routing")]
+public sealed record Routing([property: Id(0)] int MappingEpoch, [property: Id(1)] IReadOnlyList<int> BufferOf);
+
+/// <summary>A model that can be trained on.</summary>
+/// <param name="Parameters">w, d floats; shared between readers: must not be changed or returned.</param>
+[GenerateSerializer, Immutable, Alias("basgd.model-snapshot")]
+public sealed record ModelSnapshot(
+    [property: Id(0)] ModelVersion Version,
+    [property: Id(1)] ParameterVector Parameters,
+    [property: Id(2)] Routing Routing);
+
+/// <summary>How the model grain stands.</summary>
+/// <param name="Durable">The newest version that a crash cannot take back.</param>
+/// <param name="Completed">Whether the requested step or epoch is reached and durable.</param>
+/// <param name="Message">What it waits for or why it failed; null where there is nothing to say.</param>
+/// <param name="Diverged">Whether training blew up: no further step can be made.</param>
+[GenerateSerializer, Immutable, Alias("basgd.model-status")]
+public sealed record ModelStatus(
+    [property: Id(0)] bool IsOpen,
+    [property: Id(1)] bool Completed,
+    [property: Id(2)] ModelVersion Version,
+    [property: Id(3)] ModelVersion Durable,
+    [property: Id(4)] double Epoch,
+    [property: Id(5)] double Progress,
+    [property: Id(6)] double LearningRate,
+    [property: Id(7)] long GradientsApplied,
+    [property: Id(8)] double TrainingLoss,
+    [property: Id(9)] int Dimension,
+    [property: Id(10)] string? Checkpoint,
+    [property: Id(11)] Routing Routing,
+    [property: Id(12)] string? Message,
+    [property: Id(13)] bool Diverged);
+
+/// <summary>The job's model: makes a step once every buffer is full. Key: job name.</summary>
+[Alias("basgd.IModelGrain")]
+public interface IModelGrain : IGrainWithStringKey
+{
+    /// <summary>Starts or goes on: creates the model if there is none yet, opens the buffers. Safe to repeat.</summary>
+    [Alias("Open"), ResponseTimeout("00:10:00")]
+    Task<ModelStatus> Open(JobSpec spec);
+
+    /// <summary>Finishes the round if its gradients come in soon, makes everything durable and closes the buffers. Safe to repeat.</summary>
+    [Alias("Close"), ResponseTimeout("00:02:00")]
+    Task<ModelStatus> Close();
+
+    [Alias("GetStatus"), AlwaysInterleave]
+    Task<ModelStatus> GetStatus();
+
+    /// <summary>The newest visible model. Waits a while for one that is at least this new, then answers what there is; null before the first Open.</summary>
+    [Alias("GetSnapshot"), AlwaysInterleave]
+    Task<ModelSnapshot?> GetSnapshot(ModelVersion atLeast);
+
+    /// <summary>A buffer holds its first gradient of the round. True where this was the last one missing and a step follows.</summary>
+    [Alias("BufferFull"), AlwaysInterleave]
+    Task<bool> BufferFull(int buffer, long round);
+
+    /// <summary>A buffer that was activated without an opening asks for it, saying what it holds; null while the model is closed.</summary>
+    [Alias("Join"), AlwaysInterleave]
+    Task<BufferOpening?> Join(int buffer, BufferReport report);
+
+    /// <summary>Newest sequence number applied for each worker, −1 for none: where a new lease goes on.</summary>
+    [Alias("GetLastApplied"), AlwaysInterleave]
+    Task<IReadOnlyList<long>> GetLastApplied();
+}
+
+/// <summary>The newest model as this silo knows it; one activation on each silo. Key: job name.</summary>
+[Alias("basgd.IModelCacheGrain")]
+public interface IModelCacheGrain : IGrainWithStringKey
+{
+    /// <summary>As <see cref="IModelGrain.GetSnapshot"/>, but many callers cost one fetch.</summary>
+    /// <param name="minMappingEpoch">Fetches anew where the cached routing is older than this.</param>
+    [Alias("Get")]
+    Task<ModelSnapshot?> Get(ModelVersion atLeast, int minMappingEpoch);
+}

@@ -1,0 +1,54 @@
+using Orleans.Concurrency;
+
+namespace Basgd.Contracts;
+
+/// <summary>The right to act as a worker until it expires.</summary>
+/// <param name="Id">Tells this lease from earlier ones of the same worker.</param>
+/// <param name="NextSequence">Where the worker goes on.</param>
+[GenerateSerializer, Immutable, Alias("basgd.lease")]
+public sealed record Lease(
+    [property: Id(0)] JobSpec Spec,
+    [property: Id(1)] int Worker,
+    [property: Id(2)] Guid Id,
+    [property: Id(3)] TimeSpan Duration,
+    [property: Id(4)] long NextSequence);
+
+/// <summary>Leases of a job's workers, as a worker silo's pump sees them. Key: job name; the same grain as <see cref="ITrainingJobGrain"/>.</summary>
+[Alias("basgd.ILeaseGrain")]
+public interface ILeaseGrain : IGrainWithStringKey
+{
+    /// <summary>Grants up to <paramref name="wanted"/> leases, at most the silo's fair share; none where the job is not running.</summary>
+    [Alias("Acquire"), AlwaysInterleave]
+    Task<IReadOnlyList<Lease>> Acquire(string silo, int wanted);
+
+    /// <summary>Prolongs a lease. False where it is lost: stop acting as that worker.</summary>
+    [Alias("Renew"), AlwaysInterleave]
+    Task<bool> Renew(string silo, int worker, Guid id);
+
+    [Alias("Release"), AlwaysInterleave]
+    Task Release(int worker, Guid id);
+}
+
+/// <summary>One gradient's worth of work.</summary>
+/// <param name="TakeAtLeast">Model version to take the gradient at, or a newer one.</param>
+/// <param name="MinMappingEpoch">Routing to follow, or a newer one.</param>
+[GenerateSerializer, Immutable, Alias("basgd.work-order")]
+public sealed record WorkOrder(
+    [property: Id(0)] int Worker,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] ModelVersion TakeAtLeast,
+    [property: Id(3)] int MinMappingEpoch);
+
+/// <param name="Result">Null where the job has no model to work on.</param>
+/// <param name="MappingEpoch">The routing that was followed.</param>
+[GenerateSerializer, Immutable, Alias("basgd.work-result")]
+public sealed record WorkResult([property: Id(0)] SubmitResult? Result, [property: Id(1)] int MappingEpoch);
+
+/// <summary>Computes gradients on the calling silo. Stateless worker; key: job name.</summary>
+[Alias("basgd.IWorkerGrain")]
+public interface IWorkerGrain : IGrainWithStringKey
+{
+    /// <summary>Fetches the model, computes one gradient, attacks where the worker is Byzantine, submits.</summary>
+    [Alias("Work"), ResponseTimeout("00:05:00")]
+    Task<WorkResult> Work(JobSpec spec, WorkOrder order);
+}

@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Basgd.Grains;
+
+/// <summary>How jobs are looked after; section <c>Basgd:Job</c>.</summary>
+public sealed class JobOptions
+{
+    /// <summary>How long a lease lasts without renewal, so how long a dead silo's workers are missed. Holders renew three times as often. Default: 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a job looks at its model. Default: 250 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan LookEvery { get; set; } = TimeSpan.FromMilliseconds(250);
+}

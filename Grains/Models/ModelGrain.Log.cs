@@ -1,0 +1,31 @@
+using Basgd.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Basgd.Grains;
+
+public sealed partial class ModelGrain
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} opened at step {Version}")]
+    private partial void LogOpened(string job, ModelVersion version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} closed at step {Version}")]
+    private partial void LogClosed(string job, ModelVersion version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} completed at step {Version}")]
+    private partial void LogCompleted(string job, ModelVersion version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} mapped its workers anew, epoch {MappingEpoch}: {Active} are active")]
+    private partial void LogReassigned(string job, int mappingEpoch, int active);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} waits: {Active} active workers are fewer than {Buffers} buffers")]
+    private partial void LogStarving(string job, int active, int buffers);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} was written by another activation; this one, at step {Version}, gives way")]
+    private partial void LogConflict(Exception exception, string job, ModelVersion version);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Job} failed: {Reason}")]
+    private partial void LogDiverged(string job, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Job} could not go on from step {Version}; trying again")]
+    private partial void LogFailed(Exception exception, string job, ModelVersion version);
+}

@@ -1,0 +1,37 @@
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains;
+
+/// <summary>A model as it is stored: see <see cref="ModelState"/>.</summary>
+[GenerateSerializer, Alias("basgd.model-record")]
+public sealed class ModelRecord : ICheckpoint
+{
+    [Id(0)] public ModelVersion Version { get; set; }
+    [Id(1)] public ParameterVector? Parameters { get; set; }
+    [Id(2)] public Routing? Routing { get; set; }
+    [Id(3)] public long GradientsApplied { get; set; }
+    [Id(4)] public long[] LastApplied { get; set; } = [];
+    [Id(5)] public double TrainingLoss { get; set; }
+
+    /// <summary>Size of the training set, the unit of an epoch.</summary>
+    [Id(6)] public long TrainingExamples { get; set; }
+
+    public int Dimension => Parameters?.Length ?? 0;
+
+    public long Step => Version.Step;
+
+    public static ModelRecord From(ModelState state, long trainingExamples) => new()
+    {
+        Version = state.Version,
+        Parameters = state.Parameters,
+        Routing = state.Routing,
+        GradientsApplied = state.GradientsApplied,
+        LastApplied = [.. state.LastApplied],
+        TrainingLoss = state.TrainingLoss,
+        TrainingExamples = trainingExamples,
+    };
+
+    public ModelState ToState() => new(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss);
+}

@@ -1,0 +1,204 @@
+using Basgd.Aggregation.Kernels;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+
+namespace Basgd.Protocol;
+
+/// <summary>
+/// One buffer of BASGD (Yang and Li, ICML 2021, Algorithm 1): the running mean h_b of the N_b gradients of the open round,
+/// beside it the sealed round that waits for its step to be durable. Knows nothing before <see cref="Open"/>.
+/// </summary>
+public sealed class BufferCore
+{
+    private readonly Dictionary<Refusal, long> refused = [];
+    private readonly HashSet<int> unusable = [];
+    private Dictionary<int, long> lastSequence = [];
+    private BufferOpening? opening;
+    private OpenRound open = OpenRound.Empty(0);
+    private SealedRound? sealedRound;
+    private (int Generation, int MappingEpoch) restoredFor = (-1, -1);
+
+    /// <summary>Whether an opening was ever given.</summary>
+    public bool IsJoined => opening is not null;
+
+    /// <summary>Whether accepted contributions must be stored before they are acknowledged.</summary>
+    public bool PersistBeforeAcknowledging => opening is { PersistBeforeAcknowledging: true };
+
+    /// <summary>Round that gradients go to.</summary>
+    public long Round => open.Round;
+
+    /// <summary>N_b of the open round.</summary>
+    public int Filled => open.Contributions.Count;
+
+    /// <summary>
+    /// Takes what the model says. Content of another generation or mapping epoch is dropped, and so are rounds whose step is
+    /// made already or hold something that was applied; the rest stays, so a re-activated buffer goes on where its stored state
+    /// left it. What an overtaken model says, older than what is known here, changes nothing.
+    /// </summary>
+    public void Open(BufferOpening next)
+    {
+        if (IsOvertaken(next)) return;
+        var sameRun = opening is null
+            ? restoredFor == (next.Version.Generation, next.MappingEpoch)
+            : (opening.Version.Generation, opening.MappingEpoch) == (next.Version.Generation, next.MappingEpoch);
+        if (!sameRun)
+        {
+            // Not returned to the pool: a step that was overtaken may still read the sealed mean.
+            sealedRound = null;
+            open = OpenRound.Empty(next.Version.Step);
+            lastSequence.Clear();
+        }
+
+        var seen = new Dictionary<int, long>(next.LastApplied.Count);
+        foreach (var (worker, applied) in next.LastApplied)
+            seen[worker] = Math.Max(applied, lastSequence.GetValueOrDefault(worker, -1));
+        lastSequence = seen;
+        opening = next;
+        unusable.Clear();
+        Forget(next.Version.Step);
+        ForgetApplied(next.LastApplied);
+    }
+
+    /// <summary>Checks a submission in the agreed order and takes it in, or says why not. A refusal changes nothing but its count.</summary>
+    public SubmitResult Submit(Submission submission)
+    {
+        if (Check(submission) is { } refusal)
+        {
+            refused[refusal] = refused.GetValueOrDefault(refusal) + 1;
+            if (refusal == Refusal.NotFinite && submission.Version == opening!.Version) unusable.Add(submission.Worker);
+            return Answer(submission.Worker, refusal);
+        }
+
+        open.Add(submission);
+        lastSequence[submission.Worker] = submission.Sequence;
+        return Answer(submission.Worker, null);
+    }
+
+    /// <summary>Freezes the round and opens the next; the same answer again when repeated; null where there is nothing to freeze or nothing is known yet.</summary>
+    public SealedRound? Seal(long round)
+    {
+        if (opening is null) return null;
+        if (sealedRound?.Round == round) return sealedRound;
+        if (sealedRound is not null || open.Round != round || open.Contributions.Count == 0) return null;
+        sealedRound = new SealedRound(round, open.Mean!, open.Contributions, open.LossSum / open.Contributions.Count);
+        open = OpenRound.Empty(round + 1);
+        return sealedRound;
+    }
+
+    /// <summary>The model of this version can be seen: forgets rounds before its step. An older version changes nothing.</summary>
+    public void Commit(ModelVersion version)
+    {
+        if (opening is null || version.Generation != opening.Version.Generation || version <= opening.Version) return;
+        opening = opening with { Version = version };
+        unusable.Clear();
+        Forget(version.Step);
+    }
+
+    /// <summary>What the buffer holds.</summary>
+    public BufferReport Report() => new(
+        open.Round,
+        open.Contributions.Count,
+        sealedRound?.Round,
+        [.. open.Contributions.Concat(sealedRound?.Contributions ?? []).Select(c => c.Worker).Distinct()],
+        [.. unusable],
+        new Dictionary<Refusal, long>(refused));
+
+    /// <summary>The content to store, for a later <see cref="Restore"/>. Shares the vectors: store before the next submission.</summary>
+    public BufferContent Save() => new(
+        opening?.Version.Generation ?? restoredFor.Generation,
+        opening?.MappingEpoch ?? restoredFor.MappingEpoch,
+        open.Round,
+        open.Mean,
+        open.Contributions,
+        open.LossSum,
+        sealedRound,
+        lastSequence);
+
+    /// <summary>Puts stored content back, before the first <see cref="Open"/>, which then decides what of it still counts.</summary>
+    public void Restore(BufferContent content)
+    {
+        restoredFor = (content.Generation, content.MappingEpoch);
+        open = new OpenRound(content.OpenRound, content.Mean, [.. content.Contributions], content.LossSum);
+        sealedRound = content.Sealed;
+        lastSequence = new Dictionary<int, long>(content.LastSequence);
+    }
+
+    private bool IsOvertaken(BufferOpening next)
+    {
+        var (generation, mappingEpoch, step) = opening is null
+            ? (restoredFor.Generation, restoredFor.MappingEpoch, 0)
+            : (opening.Version.Generation, opening.MappingEpoch, opening.Version.Step);
+        return (next.Version.Generation, next.MappingEpoch, next.Version.Step).CompareTo((generation, mappingEpoch, step)) < 0;
+    }
+
+    private Refusal? Check(Submission submission)
+    {
+        if (opening is not { IsOpen: true }) return Refusal.Closed;
+        if (submission.Gradient is null || submission.Gradient.Length != opening.Dimension) return Refusal.WrongSize;
+        if (submission.MappingEpoch != opening.MappingEpoch || !lastSequence.TryGetValue(submission.Worker, out var last)) return Refusal.WrongBuffer;
+        if (submission.Sequence <= last) return Refusal.Duplicate;
+        if (!IsPlausible(submission.Version)) return Refusal.ImplausibleVersion;
+        if (opening.Version.Step - submission.Version.Step > opening.MaxStaleness) return Refusal.TooStale;
+        if (!Finite.All(submission.Gradient.Span)) return Refusal.NotFinite;
+        return null;
+    }
+
+    /// <summary>A sealed round may have become the next model already, before its commit arrives here.</summary>
+    private bool IsPlausible(ModelVersion version)
+    {
+        var newest = sealedRound is null ? opening!.Version.Step : sealedRound.Round + 1;
+        return version.Generation == opening!.Version.Generation && version.Step >= 0 && version.Step <= newest;
+    }
+
+    private SubmitResult Answer(int worker, Refusal? refusal) =>
+        new(refusal, opening?.Version ?? default, lastSequence.GetValueOrDefault(worker, -1));
+
+    private void Forget(long step)
+    {
+        if (sealedRound?.Round < step)
+        {
+            sealedRound.Mean.Return();
+            sealedRound = null;
+        }
+
+        // A sealed round is followed by its successor, so an open round that is behind was sealed and applied unseen.
+        if (open.Round < step) open = OpenRound.Empty(step);
+    }
+
+    /// <summary>
+    /// A worker's retry may have come in here after a step took the same contribution from an earlier activation of this buffer.
+    /// It cannot be taken out of a mean again.
+    /// </summary>
+    private void ForgetApplied(IReadOnlyDictionary<int, long> lastApplied)
+    {
+        bool IsApplied(Contribution contribution) => contribution.Sequence <= lastApplied.GetValueOrDefault(contribution.Worker, -1);
+        if (sealedRound is not null && sealedRound.Contributions.Any(IsApplied))
+        {
+            open = OpenRound.Empty(sealedRound.Round);
+            sealedRound = null;
+        }
+        else if (open.Contributions.Any(IsApplied))
+        {
+            open = OpenRound.Empty(open.Round);
+        }
+    }
+
+    private sealed class OpenRound(long round, ParameterVector? mean, List<Contribution> contributions, double lossSum)
+    {
+        public long Round => round;
+        public ParameterVector? Mean => mean;
+        public List<Contribution> Contributions => contributions;
+        public double LossSum => lossSum;
+
+        public static OpenRound Empty(long round) => new(round, null, [], 0);
+
+        /// <summary>N_b ← N_b + 1, h_b ← h_b + (g − h_b)/N_b.</summary>
+        public void Add(Submission submission)
+        {
+            mean ??= ParameterVector.Rent(submission.Gradient.Length);
+            contributions.Add(new Contribution(submission.Worker, submission.Sequence));
+            RunningMean.Add(mean.Span, submission.Gradient.Span, contributions.Count);
+            lossSum += submission.Loss;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Basgd.Aggregation;
+using Basgd.Aggregation.Kernels;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+
+namespace Basgd.Protocol;
+
+/// <summary>One SGD step of BASGD (Yang and Li, ICML 2021, Algorithm 1): G = Aggr(h_1 … h_B), w ← w − η(G + λw).</summary>
+public static class Step
+{
+    /// <summary>Weight of the newest step in the smoothed training loss.</summary>
+    private const double LossSmoothing = 0.05;
+
+    /// <summary>
+    /// Whether a buffer's sealed round may go into the step: all of it is new, and from workers that are mapped to the buffer.
+    /// It is not where the buffer was re-activated, or missed an opening, since the model last spoke to it: open it again.
+    /// </summary>
+    public static bool CanTake(ModelState state, int buffer, SealedRound seal) => seal.Contributions.All(contribution =>
+        contribution.Sequence > state.LastApplied[contribution.Worker] && state.Routing.BufferOf[contribution.Worker] == buffer);
+
+    /// <summary>Makes the state after the step; the one before is left as it is.</summary>
+    /// <param name="seals">The B sealed rounds, by buffer.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="weightDecay">λ.</param>
+    /// <exception cref="ArgumentException">The rule refuses the rows; nothing changed.</exception>
+    /// <exception cref="DivergedException">The new parameters are not finite; nothing changed.</exception>
+    public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay)
+    {
+        var aggregate = ParameterVector.Rent(state.Parameters.Length);
+        var next = ParameterVector.Rent(state.Parameters.Length);
+        try
+        {
+            rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], aggregate.Span);
+            Descend(state.Parameters.Span, aggregate.Span, (float)learningRate, (float)weightDecay, next.Span);
+            if (!Finite.All(next.Span)) throw new DivergedException($"training diverged: step {state.Version.Step + 1} would make parameters that are not finite");
+        }
+        catch
+        {
+            next.Return();
+            throw;
+        }
+        finally
+        {
+            aggregate.Return();
+        }
+
+        return state with
+        {
+            Version = state.Version with { Step = state.Version.Step + 1 },
+            Parameters = next,
+            GradientsApplied = state.GradientsApplied + seals.Sum(seal => (long)seal.Contributions.Count),
+            LastApplied = Applied(state.LastApplied, seals),
+            TrainingLoss = Smooth(state.TrainingLoss, seals),
+        };
+    }
+
+    private static void Descend(ReadOnlySpan<float> parameters, ReadOnlySpan<float> aggregate, float learningRate, float weightDecay, Span<float> next)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+            next[i] = parameters[i] - (learningRate * (aggregate[i] + (weightDecay * parameters[i])));
+    }
+
+    private static long[] Applied(IReadOnlyList<long> before, IReadOnlyList<SealedRound> seals)
+    {
+        long[] applied = [.. before];
+        foreach (var seal in seals)
+            foreach (var (worker, sequence) in seal.Contributions)
+                applied[worker] = Math.Max(applied[worker], sequence);
+        return applied;
+    }
+
+    /// <summary>The median over buffers, so that a lying minority cannot bend even the display.</summary>
+    private static double Smooth(double before, IReadOnlyList<SealedRound> seals)
+    {
+        var losses = seals.Select(seal => seal.MeanLoss).Where(double.IsFinite).Order().ToArray();
+        if (losses.Length == 0) return before;
+        var median = (losses[(losses.Length - 1) / 2] + losses[losses.Length / 2]) / 2;
+        return double.IsNaN(before) ? median : before + (LossSmoothing * (median - before));
+    }
+}

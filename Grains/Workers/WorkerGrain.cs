@@ -1,0 +1,63 @@
+using Basgd.Aggregation;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Learning;
+using Orleans.Concurrency;
+
+namespace Basgd.Grains;
+
+/// <summary>One gradient's way: model from the silo's cache, gradient in a lane, attack where the worker is Byzantine, buffer.</summary>
+[StatelessWorker(1, removeIdleWorkers: false), Reentrant]
+public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IWorkerGrain
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+
+    /// <inheritdoc/>
+    public async Task<WorkResult> Work(JobSpec spec, WorkOrder order)
+    {
+        var cache = GrainFactory.GetGrain<IModelCacheGrain>(this.GetPrimaryKeyString());
+
+        // Waits for the model before the lane, and asks again in the lane: the queue may have been long.
+        if (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch) is null) return new WorkResult(null, 0);
+        ModelSnapshot model;
+        ParameterVector gradient;
+        double loss;
+        using (var lane = await pool.Enter(spec))
+        {
+            model = (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch))!;
+            gradient = ParameterVector.Rent(model.Parameters.Length);
+            loss = await lane.Run(learner => Compute(learner, spec, order, model, gradient));
+        }
+
+        var submission = new Submission(order.Worker, order.Sequence, model.Routing.MappingEpoch, model.Version, loss, gradient);
+        var result = await Submit(model.Routing.BufferOf[order.Worker], submission);
+        gradient.Return();
+        return new WorkResult(result, model.Routing.MappingEpoch);
+    }
+
+    private static double Compute(ILearner learner, JobSpec spec, WorkOrder order, ModelSnapshot model, ParameterVector gradient)
+    {
+        var loss = learner.Gradient(model.Parameters.Span, order.Worker, order.Sequence, gradient.Span);
+        if (spec.IsByzantine(order.Worker))
+            Attacks.Create(spec.Attack).Apply(gradient.Span, new Random(Seeds.Derive(spec.Seed, order.Worker, order.Sequence)));
+        return loss;
+    }
+
+    /// <summary>A lost answer is no loss: the buffer knows the sequence number and takes nothing twice.</summary>
+    private async Task<SubmitResult> Submit(int buffer, Submission submission)
+    {
+        var grain = GrainFactory.GetGrain<IBufferGrain>(buffer, this.GetPrimaryKeyString());
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await grain.Submit(submission);
+            }
+            catch (Exception failure) when (attempt < Attempts && failure is TimeoutException or OrleansException)
+            {
+                await Task.Delay(FirstRetry * attempt, time);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Basgd.Contracts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Basgd.Grains;
+
+/// <summary>
+/// Each worker silo's drive: leases workers from running jobs and keeps a slot turning for each. Scaling out is starting a silo.
+/// On shutdown every slot finishes the gradient it is at and gives its lease back.
+/// </summary>
+public sealed partial class WorkerPump(
+    IGrainFactory grains,
+    ILocalSiloDetails silo,
+    LearnerPool pool,
+    IOptions<WorkerOptions> options,
+    TimeProvider time,
+    ILogger<WorkerPump> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<(string Job, int Worker), Task> slots = new();
+    private readonly HashSet<string> running = [];
+
+    private string Address => silo.SiloAddress.ToString();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Slots == 0) return;
+        using var timer = new PeriodicTimer(options.Value.LookEvery, time);
+        do
+        {
+            try
+            {
+                await Look(stoppingToken);
+            }
+            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            {
+                LogLookFailed(failure);
+            }
+        }
+        while (await Next(timer, stoppingToken));
+
+        await Task.WhenAll(slots.Values);
+    }
+
+    private async Task Look(CancellationToken stopping)
+    {
+        var jobs = (await grains.GetGrain<IJobDirectoryGrain>(0).List()).Where(job => job.Phase == JobPhase.Running).Select(job => job.Name).ToHashSet();
+        foreach (var ended in running.Except(jobs)) pool.Retire(ended);
+        running.Clear();
+        running.UnionWith(jobs);
+
+        foreach (var job in jobs)
+        {
+            var wanted = options.Value.Slots - slots.Count;
+            if (wanted <= 0 || stopping.IsCancellationRequested) return;
+            foreach (var lease in await grains.GetGrain<ILeaseGrain>(job).Acquire(Address, wanted)) Start(lease, stopping);
+        }
+    }
+
+    private void Start(Lease lease, CancellationToken stopping)
+    {
+        var key = (lease.Spec.EffectiveName, lease.Worker);
+        var slot = new WorkerSlot(grains, Address, lease, time);
+        slots[key] = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await slot.Run(stopping);
+                }
+                catch (Exception failure)
+                {
+                    LogSlotFailed(failure, key.EffectiveName, key.Worker);
+                }
+                finally
+                {
+                    slots.TryRemove(key, out _);
+                }
+            },
+            CancellationToken.None);
+    }
+
+    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for work failed; trying again")]
+    private partial void LogLookFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} of {Job} stopped; its lease goes back")]
+    private partial void LogSlotFailed(Exception exception, string job, int worker);
+}

@@ -1,0 +1,57 @@
+using Basgd.Contracts;
+
+namespace Basgd.Grains;
+
+/// <summary>Acts as one worker while its lease lasts: take an order, see what the buffer says, take the next.</summary>
+internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly ILeaseGrain leases = grains.GetGrain<ILeaseGrain>(lease.Spec.EffectiveName);
+    private readonly IWorkerGrain worker = grains.GetGrain<IWorkerGrain>(lease.Spec.EffectiveName);
+
+    /// <summary>Runs until the lease is lost, the job closes, or the silo shuts down; then gives the lease back.</summary>
+    /// <exception cref="Exception">Work failed for a reason that trying again did not mend.</exception>
+    public async Task Run(CancellationToken stopping)
+    {
+        try
+        {
+            await Loop(stopping);
+        }
+        finally
+        {
+            await leases.Release(lease.Worker, lease.Id);
+        }
+    }
+
+    private async Task Loop(CancellationToken stopping)
+    {
+        var order = new WorkOrder(lease.Worker, lease.NextSequence, default, 0);
+        var renewAt = time.GetUtcNow() + (lease.Duration / 3);
+        while (!stopping.IsCancellationRequested)
+        {
+            if (time.GetUtcNow() >= renewAt)
+            {
+                if (!await leases.Renew(silo, lease.Worker, lease.Id)) return;
+                renewAt = time.GetUtcNow() + (lease.Duration / 3);
+            }
+
+            var work = await worker.Work(lease.Spec, order);
+            if (work.Result is null or { Refusal: Refusal.Closed }) return;
+            if (work.Result.Refusal == Refusal.WrongBuffer) await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            order = Next(order, work, work.Result);
+        }
+    }
+
+    private static WorkOrder Next(WorkOrder order, WorkResult work, SubmitResult result)
+    {
+        var next = order with { TakeAtLeast = result.TakeAtLeast > order.TakeAtLeast ? result.TakeAtLeast : order.TakeAtLeast };
+        return result.Refusal switch
+        {
+            null or Refusal.WrongSize or Refusal.NotFinite => next with { Sequence = order.Sequence + 1 },
+            Refusal.Duplicate => next with { Sequence = result.LastSequence + 1 },
+            Refusal.WrongBuffer => next with { MinMappingEpoch = work.MappingEpoch + 1 },
+            _ => next,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Learning;
+using Orleans.Concurrency;
+
+namespace Basgd.Grains;
+
+/// <summary>What of a job's learning problem is not a gradient, on a silo that can load it.</summary>
+[StatelessWorker, Reentrant]
+public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) : Grain, IWorkloadGrain
+{
+    /// <inheritdoc/>
+    public async Task<WorkloadInfo> Describe(JobSpec spec)
+    {
+        try
+        {
+            var description = await registry.Find(spec).DescribeAsync();
+            return new WorkloadInfo(
+                description.Dimension,
+                description.TrainingExamples,
+                [.. description.Layout.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))]);
+        }
+        catch (WorkloadUnavailableException unavailable)
+        {
+            throw new JobRefusedException(unavailable.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ParameterVector> Initialise(JobSpec spec)
+    {
+        using var lane = await pool.Enter(spec);
+        return await lane.Run(learner =>
+        {
+            var parameters = ParameterVector.Rent(learner.Dimension);
+            learner.Initialise(parameters.Span);
+            return parameters;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<WorkloadEvaluation> Evaluate(JobSpec spec, ModelVersion atLeast)
+    {
+        var cache = GrainFactory.GetGrain<IModelCacheGrain>(this.GetPrimaryKeyString());
+        using var lane = await pool.Enter(spec);
+        var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
+        var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
+        return new WorkloadEvaluation(model.Version, evaluation.Loss, evaluation.Accuracy);
+    }
+}
+
+/// <summary>Lists what this host can train.</summary>
+[StatelessWorker]
+public sealed class WorkloadCatalogGrain(WorkloadRegistry registry) : Grain, IWorkloadCatalogGrain
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CatalogEntry>> Models() => Task.FromResult(registry.Models);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CatalogEntry>> Datasets() => Task.FromResult(registry.Datasets);
+}
