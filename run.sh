@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds what is needed and runs a basgd verb. Without one: trains the example job, two of its eight workers hostile.
+#   ./run.sh                       train examples/fashion-mnist.yaml, about three minutes on 2 cores
+#   ./run.sh VERB [ARGUMENT ...]   any verb of the basgd command; ./run.sh --help lists them
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+"$here/Infra/setup.sh"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for project in Silo Client; do
+  if ! dotnet build "$here/$project" -c Release -v quiet -nologo -nodeReuse:false >"$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+  fi
+done
+rm -f "$log"
+trap - EXIT
+
+[ $# -gt 0 ] || set -- train "$here/examples/fashion-mnist.yaml" --state "$here/state"
+exec dotnet "$here/Client/bin/Release/net10.0/basgd.dll" "$@"

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Ends with one line: N passed, N failed, N skipped.
+#   ./test.sh          all of it
+#   ./test.sh --fast   without what is slow or starts processes, for the inner loop
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+projects=(Aggregation Learning Grains Client Silo Cluster)
+filter=()
+case "${1:-}" in
+  '') ;;
+  --fast) projects=(Aggregation Learning Grains Client Silo); filter=(-trait- category=slow) ;;
+  *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
+esac
+
+Infra/setup.sh || exit 1
+dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false || exit 1
+
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+passed=0 failed=0 skipped=0
+for project in "${projects[@]}"; do
+  echo "== $project"
+  "Tests/$project/bin/Release/net10.0/Basgd.$project.Tests" -noLogo -noColor "${filter[@]}" 2>&1 | tee "$output"
+  status=${PIPESTATUS[0]}
+
+  # A project that says nothing of its tests, or fails without a failed test, has crashed: that is a failure of its own.
+  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$output" | tail -n 1)
+  read -r total errors failures skips <<<"$(grep -oE '[0-9]+' <<<"${summary:-0 1 0 0}" | tr '\n' ' ')"
+  [ "$status" -eq 0 ] || [ $((errors + failures)) -gt 0 ] || errors=1
+  [ "$total" -gt 0 ] || errors=$((errors > 0 ? errors : 1))
+  passed=$((passed + total - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
