@@ -66,7 +66,7 @@ internal sealed class Cli
         {
             return Fail(["interrupted"], ExitCode.Failed, args);
         }
-        catch (Exception failure) when (failure is ClusterException or JobRefusedException or OrleansException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is ClusterException or JobRefusedException or OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Fail([failure.Message], ExitCode.Failed, args);
         }

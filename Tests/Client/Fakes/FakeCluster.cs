@@ -1,0 +1,56 @@
+using Basgd.Client.Clusters;
+using Basgd.Contracts;
+
+namespace Basgd.Client.Tests.Fakes;
+
+/// <summary>A cluster of one job, which is its own opener and remembers what was opened.</summary>
+internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain, IWorkloadCatalogGrain
+{
+    public FakeJob TheJob { get; } = new();
+
+    public string? NameAsked { get; private set; }
+
+    public ClusterTarget? Opened { get; private set; }
+
+    public bool Disposed { get; private set; }
+
+    public int Repairs { get; private set; }
+
+    public Exception? Unreachable { get; init; }
+
+    public IJobDirectoryGrain Jobs => this;
+
+    public IWorkloadCatalogGrain Workloads => this;
+
+    public ITrainingJobGrain Job(string name)
+    {
+        NameAsked = name;
+        return TheJob;
+    }
+
+    public Task Repair(CancellationToken cancellationToken)
+    {
+        Repairs++;
+        return Task.CompletedTask;
+    }
+
+    public Task<ICluster> Open(ClusterTarget target, CancellationToken cancellationToken)
+    {
+        Opened = target;
+        return Unreachable is null ? Task.FromResult<ICluster>(this) : Task.FromException<ICluster>(Unreachable);
+    }
+
+    public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", JobPhase.Paused)]);
+
+    public Task Put(JobEntry entry) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<CatalogEntry>> Models() => Task.FromResult<IReadOnlyList<CatalogEntry>>([new CatalogEntry("lenet5", "a small convolutional network")]);
+
+    public Task<IReadOnlyList<CatalogEntry>> Datasets() => Task.FromResult<IReadOnlyList<CatalogEntry>>([new CatalogEntry("fashion-mnist", "clothes")]);
+
+    public ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using Basgd.Contracts;
+
+namespace Basgd.Client.Tests.Fakes;
+
+/// <summary>A job that makes ten steps whenever somebody looks.</summary>
+internal sealed class FakeJob : ITrainingJobGrain
+{
+    private long step;
+
+    public List<string> Calls { get; } = [];
+
+    public JobSpec Spec { get; set; } = new() { Steps = 30, Byzantine = 0 };
+
+    public JobPhase? Phase { get; set; }
+
+    public EvaluationPoint? LastEvaluation { get; set; }
+
+    /// <summary>Thrown by the calls that come next, one each.</summary>
+    public Queue<Exception> Trouble { get; } = new();
+
+    /// <summary>Happens whenever somebody looks.</summary>
+    public Action<FakeJob>? OnLook { get; set; }
+
+    public IReadOnlyList<TensorShape> Layout { get; set; } = [];
+
+    public float[] Parameters { get; set; } = [];
+
+    public Task Submit(JobSpec spec)
+    {
+        Calls.Add(nameof(Submit));
+        Throw();
+        Spec = spec;
+        Phase ??= JobPhase.Running;
+        return Task.CompletedTask;
+    }
+
+    public Task<JobStatus> GetStatus()
+    {
+        Throw();
+        OnLook?.Invoke(this);
+        var status = Statuses.Of(Spec, Phase ?? throw new JobRefusedException("name = nobody: there is no such job"), step) with
+        {
+            LastEvaluation = LastEvaluation,
+            Checkpoint = "/state/checkpoint",
+        };
+        if (Phase == JobPhase.Running && (step += 10) >= Spec.Steps) Phase = JobPhase.Completed;
+        return Task.FromResult(status);
+    }
+
+    public Task Pause() => Become(nameof(Pause), JobPhase.Paused);
+
+    public Task Resume() => Become(nameof(Resume), JobPhase.Running);
+
+    public Task Stop() => Become(nameof(Stop), JobPhase.Stopped);
+
+    public Task<EvaluationPoint> Evaluate()
+    {
+        Calls.Add(nameof(Evaluate));
+        Throw();
+        return Task.FromResult(LastEvaluation = new EvaluationPoint(new ModelVersion(0, step), 0.5, 0.25, 0.875, DateTimeOffset.UnixEpoch));
+    }
+
+    public Task<IReadOnlyList<TensorShape>> GetLayout() => Task.FromResult(Layout);
+
+    public Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length)
+    {
+        Calls.Add($"{nameof(ReadParameters)} {offset}");
+        Throw();
+        var bytes = MemoryMarshal.AsBytes(Parameters.AsSpan());
+        return Task.FromResult(new ParameterChunk(new ModelVersion(1, 7), bytes.Length, bytes.Slice((int)offset, Math.Min(length, bytes.Length - (int)offset)).ToArray()));
+    }
+
+    private Task Become(string call, JobPhase phase)
+    {
+        Calls.Add(call);
+        Throw();
+        Phase = phase;
+        return Task.CompletedTask;
+    }
+
+    private void Throw()
+    {
+        if (Trouble.TryDequeue(out var exception)) throw exception;
+    }
+}

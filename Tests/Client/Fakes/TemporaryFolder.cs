@@ -1,0 +1,18 @@
+namespace Basgd.Client.Tests.Fakes;
+
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("basgd-client-");
+
+    public string File(string name) => Path.Combine(folder.FullName, name);
+
+    public IEnumerable<string> Names => folder.EnumerateFiles().Select(static f => f.Name);
+
+    public string Write(string name, string text)
+    {
+        System.IO.File.WriteAllText(File(name), text);
+        return File(name);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+}

@@ -1,0 +1,48 @@
+using Basgd.Aggregation;
+using Basgd.Client.Tests.Fakes;
+using Basgd.Contracts;
+
+namespace Basgd.Client.Tests.Verbs;
+
+public sealed class CatalogTests
+{
+    private readonly Command command = new();
+
+    [Fact]
+    public async Task Rules_are_a_line_each_without_a_silo()
+    {
+        (await command.Run("rules")).ShouldBe(ExitCode.Done);
+        command.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ', '(')[0]).ShouldBe(Rules.All.Select(static r => r.Name));
+        command.Cluster.Opened.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Attacks_are_a_document_with_json()
+    {
+        (await command.Run("attacks", "--json")).ShouldBe(ExitCode.Done);
+        command.Json.EnumerateArray().Select(static a => a.GetProperty("name").GetString()).ShouldBe(Attacks.All.Select(static a => a.Name));
+    }
+
+    [Fact]
+    public async Task Models_are_asked_of_a_silo_that_does_not_train()
+    {
+        (await command.Run("models", "--state", "elsewhere", "--data", "there")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldContain("lenet5");
+        command.Cluster.Opened.ShouldBe(new Client.Clusters.ClusterTarget(null, "elsewhere", new Client.Clusters.SiloStart(0, "there")));
+        command.Cluster.Disposed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Datasets_are_a_document_with_json()
+    {
+        (await command.Run("datasets", "--json")).ShouldBe(ExitCode.Done);
+        command.Json[0].GetProperty("name").GetString().ShouldBe("fashion-mnist");
+    }
+
+    [Fact]
+    public async Task The_schema_is_printed()
+    {
+        (await command.Run("schema")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldBe(JobSpecSchema.Generate());
+    }
+}

@@ -1,0 +1,87 @@
+using Basgd.Client.Clusters;
+using Basgd.Client.Tests.Fakes;
+using Basgd.Contracts;
+
+namespace Basgd.Client.Tests.Verbs;
+
+public sealed class UsageTests
+{
+    private readonly Command command = new();
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("submit")]
+    [InlineData("status")]
+    [InlineData("watch")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("stop")]
+    [InlineData("evaluate")]
+    [InlineData("export")]
+    [InlineData("aggregate")]
+    [InlineData("models")]
+    [InlineData("datasets")]
+    [InlineData("rules")]
+    [InlineData("attacks")]
+    [InlineData("schema")]
+    public async Task Every_verb_explains_itself(string verb)
+    {
+        (await command.Run(verb, "--help")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldContain($"Usage:\n  ", Case.Sensitive);
+        command.Out.ShouldContain(verb);
+        command.Cluster.Opened.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("dance")]
+    [InlineData("train --workers many")]
+    [InlineData("train --workers 4")]
+    [InlineData("train --steps 3 --epochs 1")]
+    [InlineData("train --durability always")]
+    [InlineData("train --slots -1")]
+    [InlineData("train --surprise")]
+    [InlineData("train no-such-file.yaml")]
+    [InlineData("status --cluster redis://host")]
+    [InlineData("status --cluster host")]
+    [InlineData("status --cluster host:0")]
+    [InlineData("watch")]
+    [InlineData("export lenet5")]
+    [InlineData("export lenet5 --to weights.pt")]
+    public async Task Wrong_use_is_refused_before_anything_is_opened(string line)
+    {
+        (await command.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ShouldBe(ExitCode.WrongUse);
+        command.Error.ShouldNotBeEmpty();
+        command.Out.ShouldBeEmpty();
+        command.Cluster.Opened.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("train --workers many --json", "workers = many: must be a whole number")]
+    [InlineData("train --rule nonsense --json", "rule = nonsense: ")]
+    [InlineData("export x --to y.txt --json", "to = y.txt: must end in .safetensors or .npz")]
+    [InlineData("status --cluster redis://h --json", "cluster = redis://h: must be HOST:PORT")]
+    public async Task With_json_an_error_is_a_document_too(string line, string error)
+    {
+        (await command.Run(line.Split(' '))).ShouldBe(ExitCode.WrongUse);
+        command.Json.GetProperty("error").GetString()!.ShouldContain(error);
+        command.Error.ShouldContain(error);
+    }
+
+    [Fact]
+    public async Task A_cluster_out_of_reach_is_a_failure()
+    {
+        var alone = new Command { Cluster = new FakeCluster { Unreachable = new ClusterException("nobody there") } };
+        (await alone.Run("status")).ShouldBe(ExitCode.Failed);
+        alone.Error.ShouldContain("nobody there");
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_job_is_a_failure_with_its_message()
+    {
+        command.Cluster.TheJob.Trouble.Enqueue(new JobRefusedException("name = x: taken by another spec"));
+        (await command.Run("train", "--name", "x")).ShouldBe(ExitCode.Failed);
+        command.Error.ShouldContain("name = x: taken by another spec");
+        command.Cluster.Disposed.ShouldBeTrue();
+    }
+}

@@ -1,0 +1,63 @@
+using Basgd.Client.Clusters;
+using Basgd.Client.Tests.Fakes;
+using Basgd.Client.Watching;
+using Basgd.Contracts;
+using Spectre.Console.Testing;
+
+namespace Basgd.Client.Tests.Watching;
+
+public sealed class ViewTests
+{
+    private static readonly JobSpec Spec = new() { Name = "a[b]", Steps = 2000 };
+    private readonly TestConsole console = new TestConsole().Width(120);
+
+    [Fact]
+    public void The_view_shows_step_epoch_rate_loss_accuracy_and_every_buffer()
+    {
+        console.Write(ProgressView.Of(Statuses.Of(Spec, JobPhase.Running, 1500) with
+        {
+            LastEvaluation = new EvaluationPoint(new ModelVersion(0, 1200), 12, 0.5, 0.8765, DateTimeOffset.UnixEpoch),
+            Message = "waiting for [somebody]",
+        }));
+
+        console.Lines.Select(static line => line.TrimEnd()).ShouldBe(
+        [
+            "a[b]  running",
+            "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━──────────  75.0 %",
+            "step 1,500 of 2,000   epoch 15.00   412 gradients/s",
+            "training loss 0.4321   test accuracy 87.65 % at step 1,200",
+            "buffers  ▁ 0  ▁ 1*  ▂ 2  ▃ 3  ▄ 4",
+            "waiting for [somebody]",
+        ]);
+    }
+
+    [Fact]
+    public void What_is_not_known_yet_is_a_dash()
+    {
+        console.Write(ProgressView.Of(Statuses.Of(Spec, JobPhase.Running, 0)));
+        console.Output.ShouldContain("training loss -   test accuracy -");
+    }
+
+    [Fact]
+    public void The_line_for_logs_is_one_line()
+    {
+        var line = ProgressView.Line(Statuses.Of(new JobSpec { Epochs = 10 }, JobPhase.Running, 1500));
+        line.ShouldBe("running  step 1,500  epoch 15.00 of 10  25.0 %  412 gradients/s  training loss 0.4321  test accuracy -  buffers [0 1 2 3 4]");
+    }
+
+    [Fact]
+    public void The_summary_counts_refusals_and_names_the_next_commands()
+    {
+        Summary.Write(console, Statuses.Of(Spec, JobPhase.Completed, 2000) with
+        {
+            Refused = new Dictionary<Refusal, long> { [Refusal.TooStale] = 1234, [Refusal.NotFinite] = 0 },
+            Checkpoint = "state/x",
+        }, new ClusterTarget("host:1", "state", null));
+
+        console.Output.ShouldContain("1,234 TooStale");
+        console.Output.ShouldNotContain("NotFinite");
+        console.Output.ShouldContain("state/x");
+        console.Output.ShouldContain("./run.sh evaluate a[b] --cluster host:1");
+        console.Output.ShouldNotContain("resume");
+    }
+}
