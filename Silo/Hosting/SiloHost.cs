@@ -51,11 +51,11 @@ public static class SiloHost
             silo.AddFileGrainStorage(StorageNames.Grains, storage => storage.Directory = Path.Combine(state.Path, "grains"));
         });
 
-        builder.Services.AddSingleton(state);
+        builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
         builder.Services.AddBasgd();
         foreach (var workload in Workloads.BuiltIn(new DataOptions { Directory = options.Data })) builder.Services.AddSingleton<IWorkload>(workload);
         configure?.Invoke(builder.Services);
-        builder.Services.AddHostedService(services => new Announcer(state, gateway, options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
+        builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
 
         UseProcessors();
