@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using Basgd.Contracts;
+using Basgd.Grains.Hosting;
+using Basgd.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Basgd.Silo.Tests.Hosting;
+
+/// <summary>A whole silo in this process, as the command starts it.</summary>
+public sealed class SiloHostTests : IDisposable
+{
+    /// <summary>Ends a test that would hang; nothing is measured by it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Theory]
+    [InlineData("70000")]
+    [InlineData("-1")]
+    public void AGatewayPortOutOfRangeIsRefused(string port)
+    {
+        var refusal = Should.Throw<OptionsValidationException>(() => SiloHost.Build(["--state", directory.Path, "--gateway-port", port]));
+        refusal.Message.ShouldContain(nameof(SiloOptions.GatewayPort));
+        refusal.Message.ShouldContain("between 0 and 65535");
+    }
+
+    [Fact]
+    public async Task FewerThanNoSlotsAreRefused()
+    {
+        using var host = SiloHost.Build(["--state", directory.Path, "--slots", "-1"]);
+        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        refusal.Message.ShouldContain("Slots");
+        refusal.Message.ShouldContain("between 0 and 100000");
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task TrainsThroughAnAttackToTheEnd()
+    {
+        await using var silo = await Start();
+        var job = await silo.Submit(Spec("attacked", "softmax", "synthetic"));
+        var status = await silo.Until(job, s => s.Phase == JobPhase.Completed);
+        status.Version.Step.ShouldBe(200);
+        status.Progress.ShouldBe(1);
+        status.LastEvaluation.ShouldNotBeNull().Accuracy.ShouldBeGreaterThan(0.8);
+        File.Exists(status.Checkpoint).ShouldBeTrue(status.Checkpoint);
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task APausedJobStandsStillUntilItIsResumed()
+    {
+        await using var silo = await Start();
+        var job = await silo.Submit(Spec("paused", "linear", "plane") with { Steps = 1_000_000 });
+        await silo.Until(job, s => s.Version.Step > 10);
+        await job.Pause();
+        var paused = await job.GetStatus();
+        paused.Phase.ShouldBe(JobPhase.Paused);
+        paused.Leases.ShouldBeEmpty();
+
+        await job.Resume();
+        await silo.Until(job, s => s.Phase == JobPhase.Running && s.Version.Step > paused.Version.Step + 10);
+        await job.Stop();
+        var stopped = await job.GetStatus();
+        stopped.Phase.ShouldBe(JobPhase.Stopped);
+        stopped.Version.Generation.ShouldBe(0, "nothing durable was lost");
+        await Should.ThrowAsync<JobRefusedException>(job.Resume);
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task ARestartedSiloGoesOnWhereTheJobWasPaused()
+    {
+        ModelVersion paused;
+        await using (var silo = await Start())
+        {
+            var job = await silo.Submit(Spec("restarted", "linear", "plane") with { Steps = 1_000_000 });
+            await silo.Until(job, s => s.Version.Step > 10);
+            await job.Pause();
+            paused = (await job.GetStatus()).Version;
+        }
+
+        await using (var silo = await Start())
+        {
+            var job = silo.Job("restarted");
+            (await job.GetStatus()).Phase.ShouldBe(JobPhase.Paused);
+            await job.Resume();
+            var status = await silo.Until(job, s => s.Version.Step > paused.Step + 10);
+            status.Version.Generation.ShouldBe(paused.Generation, "nothing durable was lost");
+            await job.Stop();
+        }
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task UsersBringTheirOwnWorkload()
+    {
+        await using var silo = await Start();
+        var job = await silo.Submit(Spec("own", "linear", "plane"));
+        var status = await silo.Until(job, s => s.Phase == JobPhase.Completed);
+        status.LastEvaluation.ShouldNotBeNull().Accuracy.ShouldBeGreaterThan(0.95);
+
+        (await job.GetLayout()).ShouldHaveSingleItem().Name.ShouldBe("weight");
+        var chunk = await job.ReadParameters(null, 0, ParameterChunk.MaxLength);
+        var found = MemoryMarshal.Cast<byte, float>(chunk.Bytes.Span).ToArray();
+        for (var i = 0; i < LeastSquares.Truth.Length; i++) found[i].ShouldBe(LeastSquares.Truth[i], 0.1f);
+    }
+
+    /// <summary>4 workers of which the last attacks, 3 buffers, 200 steps.</summary>
+    private static JobSpec Spec(string name, string model, string dataset) => new()
+    {
+        Name = name,
+        Model = model,
+        Dataset = dataset,
+        Workers = 4,
+        Buffers = 3,
+        Byzantine = 1,
+        Attack = "negative-gradient(k=10)",
+        Steps = 200,
+        EvaluateEverySeconds = 0,
+    };
+
+    private async Task<RunningSilo> Start()
+    {
+        var host = SiloHost.Build(["--state", directory.Path, "--slots", "8"], services => services.AddWorkload<LeastSquares>());
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new RunningSilo(host);
+    }
+
+    private sealed class RunningSilo(IHost host) : IAsyncDisposable
+    {
+        public async Task<ITrainingJobGrain> Submit(JobSpec spec)
+        {
+            var job = Job(spec.EffectiveName);
+            await job.Submit(spec);
+            return job;
+        }
+
+        public ITrainingJobGrain Job(string name) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>(name);
+
+        public async Task<JobStatus> Until(ITrainingJobGrain job, Func<JobStatus, bool> condition)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(Patience);
+            using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (true)
+            {
+                var status = await job.GetStatus();
+                if (condition(status)) return status;
+                status.Phase.ShouldNotBe(JobPhase.Failed, status.Message);
+                await look.WaitForNextTickAsync(patience.Token);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await host.StopAsync(CancellationToken.None);
+            host.Dispose();
+        }
+    }
+}
