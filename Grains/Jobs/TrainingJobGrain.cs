@@ -33,6 +33,8 @@ public sealed partial class TrainingJobGrain(
 
     private JobSpec Spec => record.State.Spec ?? throw new JobRefusedException($"name = {Name}: there is no such job");
 
+    private Horizon Horizon => new(Spec, record.State.Workload!.TrainingExamples);
+
     private JobPhase Phase => record.State.Phase;
 
     /// <inheritdoc/>
@@ -76,9 +78,9 @@ public sealed partial class TrainingJobGrain(
             Phase = Phase,
             Message = record.State.Message ?? current.Message,
             Version = current.Durable,
-            Epoch = current.Epoch,
-            Progress = current.Progress,
-            LearningRate = current.LearningRate,
+            Epoch = Horizon.EpochAt(current.GradientsApplied),
+            Progress = Horizon.ProgressAt(current.Version.Step, current.GradientsApplied),
+            LearningRate = Horizon.LearningRateAt(current.GradientsApplied),
             GradientsApplied = current.GradientsApplied,
             GradientsPerSecond = rate.PerSecond,
             TrainingLoss = current.TrainingLoss,
@@ -86,7 +88,7 @@ public sealed partial class TrainingJobGrain(
             Buffers = [.. reports.Select((report, b) => new BufferStatus(b, report.Filled, report.SealedRound is not null))],
             Leases = leases.Status(),
             Refused = reports.SelectMany(report => report.Refused).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
-            Dimension = record.State.Workload?.Dimension ?? current.Dimension,
+            Dimension = current.Dimension,
             Checkpoint = current.Checkpoint,
             Reassignments = current.Routing.MappingEpoch,
         };
@@ -218,7 +220,7 @@ public sealed partial class TrainingJobGrain(
         {
             var current = await Model.GetStatus();
             var result = await Workload.Evaluate(Spec, current.Version);
-            var point = new EvaluationPoint(result.Version, current.Epoch, result.Loss, result.Accuracy, time.GetUtcNow());
+            var point = new EvaluationPoint(result.Version, Horizon.EpochAt(current.GradientsApplied), result.Loss, result.Accuracy, time.GetUtcNow());
             record.State.LastEvaluation = point;
             LogEvaluated(Name, point.Version, point.Accuracy, point.Loss);
             return point;

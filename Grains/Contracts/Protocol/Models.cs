@@ -27,16 +27,13 @@ public sealed record ModelStatus(
     [property: Id(1)] bool Completed,
     [property: Id(2)] ModelVersion Version,
     [property: Id(3)] ModelVersion Durable,
-    [property: Id(4)] double Epoch,
-    [property: Id(5)] double Progress,
-    [property: Id(6)] double LearningRate,
-    [property: Id(7)] long GradientsApplied,
-    [property: Id(8)] double TrainingLoss,
-    [property: Id(9)] int Dimension,
-    [property: Id(10)] string? Checkpoint,
-    [property: Id(11)] Routing Routing,
-    [property: Id(12)] string? Message,
-    [property: Id(13)] bool Diverged);
+    [property: Id(4)] long GradientsApplied,
+    [property: Id(5)] double TrainingLoss,
+    [property: Id(6)] int Dimension,
+    [property: Id(7)] string? Checkpoint,
+    [property: Id(8)] Routing Routing,
+    [property: Id(9)] string? Message,
+    [property: Id(10)] bool Diverged);
 
 /// <summary>The job's model: makes a step once every buffer is full. Key: job name.</summary>
 [Alias("basgd.IModelGrain")]
