@@ -9,6 +9,9 @@ internal interface ICluster : IAsyncDisposable
 
     IWorkloadCatalogGrain Workloads { get; }
 
+    /// <summary>Told what a silo that was started for this command does before it can train; on any thread.</summary>
+    Action<SiloProgress>? Progress { get; set; }
+
     ITrainingJobGrain Job(string name);
 
     /// <summary>After a call failed: finds the silo again where it has moved. Throws where it is gone for good.</summary>

@@ -30,6 +30,9 @@ internal sealed class LocalSilo : IAsyncDisposable
     /// <summary>Where everything goes that the silo prints.</summary>
     public string LogFile { get; }
 
+    /// <summary>Told what the silo says it does; on any thread.</summary>
+    public Action<SiloProgress>? Progress { get; set; }
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Why it ended, as far as it said.</summary>
@@ -136,6 +139,7 @@ internal sealed class LocalSilo : IAsyncDisposable
             if (lastLines.Count > LinesToShow) lastLines.Dequeue();
         }
 
+        if (SiloProgress.Parse(line) is { } progress) Progress?.Invoke(progress);
         if (line.StartsWith(Ready, StringComparison.Ordinal) && SiloAnnouncement.Parse(line[Ready.Length..]) is { } announced) ready.TrySetResult(announced);
     }
 }

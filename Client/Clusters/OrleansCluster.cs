@@ -15,6 +15,15 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
 
     public IWorkloadCatalogGrain Workloads => connection.Grains.GetGrain<IWorkloadCatalogGrain>(0);
 
+    public Action<SiloProgress>? Progress
+    {
+        get => silo?.Progress;
+        set
+        {
+            if (silo is not null) silo.Progress = value;
+        }
+    }
+
     public ITrainingJobGrain Job(string name) => connection.Grains.GetGrain<ITrainingJobGrain>(name);
 
     public async Task Repair(CancellationToken cancellationToken)

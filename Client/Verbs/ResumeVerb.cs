@@ -20,7 +20,7 @@ internal static class ResumeVerb
             var target = clusters.ToTrain(parse);
             var job = parse.GetRequiredValue(name);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
-            if (target.Address is null || parse.GetValue(watch)) return await new JobRun(context, cluster, target, job, parse.WantsJson()).ToTheEnd(Resume);
+            if (target.Address is null || parse.GetValue(watch)) return await new JobRun(context, cluster, target, job, parse.WantsJson()).ToTheEnd($"resuming {job}", Resume);
             await cluster.Job(job).Resume().WaitAsync(context.Interrupted);
             if (parse.WantsJson()) context.Terminal.WriteJson(await cluster.Job(job).GetStatus());
             else context.Terminal.Out.WriteLine($"resumed {job}");

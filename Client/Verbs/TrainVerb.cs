@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Basgd.Client.Watching;
 using Basgd.Contracts;
-using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
 
@@ -21,9 +20,8 @@ internal static class TrainVerb
             var target = clusters.ToTrain(parse);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var run = new JobRun(context, cluster, target, spec.EffectiveName, parse.WantsJson());
-            return await run.ToTheEnd(async job =>
+            return await run.ToTheEnd($"preparing {spec.Model} on {spec.Dataset}", async job =>
             {
-                context.Terminal.Progress(parse.WantsJson()).WriteLine($"preparing {spec.Model} on {spec.Dataset}");
                 await job.Submit(spec);
                 if ((await job.GetStatus()).Phase == JobPhase.Paused) await job.Resume();
             });

@@ -11,19 +11,24 @@ internal sealed class JobRun(Context context, ICluster cluster, ClusterTarget ta
 
     private ITrainingJobGrain Job => cluster.Job(name);
 
+    /// <param name="what">What is being begun, for people.</param>
     /// <param name="begin">Gets the job to run; may take long.</param>
-    public async Task<int> ToTheEnd(Func<ITrainingJobGrain, Task> begin)
+    public async Task<int> ToTheEnd(string what, Func<ITrainingJobGrain, Task> begin)
     {
         JobStatus status;
         try
         {
-            await begin(Job).WaitAsync(context.Interrupted);
+            await Preparation.Show(console, cluster, what, () => begin(Job).WaitAsync(context.Interrupted));
             status = await new JobWatcher(console, context.Time).Watch(cluster, name, context.Interrupted);
             status = await Judge(status);
         }
         catch (OperationCanceledException) when (context.Interrupted.IsCancellationRequested)
         {
             status = await Pause();
+        }
+        catch (ClusterException gone)
+        {
+            throw new ClusterException($"{gone.Message}\nGo on from the last durable step: {Summary.Resume(name, target)}", gone);
         }
 
         if (json) context.Terminal.WriteJson(status);
@@ -49,7 +54,7 @@ internal sealed class JobRun(Context context, ICluster cluster, ClusterTarget ta
         catch (Exception gone) when (gone is OrleansException or TimeoutException)
         {
             // The last durable step is on disk whatever happened to the silo.
-            throw new ClusterException($"the round could not be finished: {gone.Message}\nGo on from the last durable step: {Summary.Resume(name, target)}", gone);
+            throw new ClusterException($"the round could not be finished ({gone.Message}); go on from the last durable step: {Summary.Resume(name, target)}", gone);
         }
     }
 }

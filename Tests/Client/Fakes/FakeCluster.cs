@@ -18,6 +18,8 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
 
     public Exception? Unreachable { get; init; }
 
+    public Action<SiloProgress>? Progress { get; set; }
+
     public IJobDirectoryGrain Jobs => this;
 
     public IWorkloadCatalogGrain Workloads => this;

@@ -22,6 +22,8 @@ internal sealed class FakeJob : ITrainingJobGrain
     /// <summary>Happens whenever somebody looks.</summary>
     public Action<FakeJob>? OnLook { get; set; }
 
+    public Action? OnSubmit { get; set; }
+
     public IReadOnlyList<TensorShape> Layout { get; set; } = [];
 
     public float[] Parameters { get; set; } = [];
@@ -30,6 +32,7 @@ internal sealed class FakeJob : ITrainingJobGrain
     {
         Calls.Add(nameof(Submit));
         Throw();
+        OnSubmit?.Invoke();
         Spec = spec;
         Phase ??= JobPhase.Running;
         return Task.CompletedTask;

@@ -27,6 +27,27 @@ public sealed class JobVerbsTests
     }
 
     [Fact]
+    public async Task What_the_silo_fetches_first_is_said_once_each()
+    {
+        Job.OnSubmit = () =>
+        {
+            command.Cluster.Progress!(new SiloProgress("downloading images", 1, 10));
+            command.Cluster.Progress!(new SiloProgress("downloading images", 9, 10));
+            command.Cluster.Progress!(new SiloProgress("downloading labels"));
+        };
+        (await command.Run("train", "--steps", "30")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldStartWith("preparing lenet5 on fashion-mnist\ndownloading images\ndownloading labels\nrunning");
+    }
+
+    [Fact]
+    public async Task A_silo_that_ends_is_told_with_the_way_to_go_on()
+    {
+        Job.OnLook = static _ => throw new ClusterException("the silo ended");
+        (await command.Run("train")).ShouldBe(ExitCode.Failed);
+        command.Error.ShouldContain("the silo ended\nGo on from the last durable step: ./run.sh resume lenet5-fashion-mnist");
+    }
+
+    [Fact]
     public async Task Train_does_not_judge_the_same_model_twice()
     {
         Job.LastEvaluation = new EvaluationPoint(new ModelVersion(0, 30), 1, 0.5, 0.9, DateTimeOffset.UnixEpoch);

@@ -45,6 +45,18 @@ public sealed class ViewTests
         line.ShouldBe("running  step 1,500  epoch 15.00 of 10  25.0 %  412 gradients/s  training loss 0.4321  test accuracy -  buffers [0 1 2 3 4]");
     }
 
+    [Theory]
+    [InlineData("progress {\"message\":\"labels\"}", "labels")]
+    [InlineData("progress {\"message\":\"images\",\"received\":1500000}", "images  1.5 MB")]
+    [InlineData("progress {\"message\":\"images\",\"received\":13200000,\"total\":26400000}", "images  ━━━━━━━━━━━━────────────  13.2 of 26.4 MB")]
+    public void What_a_silo_does_is_shown_with_a_bar_where_the_end_is_known(string line, string text) => Preparation.Text(SiloProgress.Parse(line)!).ShouldBe(text);
+
+    [Theory]
+    [InlineData("ready {}")]
+    [InlineData("progress of mankind")]
+    [InlineData("progress {}")]
+    public void Other_lines_are_no_progress(string line) => SiloProgress.Parse(line).ShouldBeNull();
+
     [Fact]
     public void The_summary_counts_refusals_and_names_the_next_commands()
     {
