@@ -3,6 +3,11 @@ using System.Security.Cryptography;
 
 namespace Basgd.Silo.Storage;
 
+/// <summary>What the header of a stored state says of it.</summary>
+/// <param name="Dimension">Number of parameters d; 0 where the state holds none.</param>
+/// <param name="Step">Step t of a model, round of a buffer; 0 where the state has neither.</param>
+public readonly record struct CheckpointHeader(int Dimension, long Step);
+
 /// <summary>A small header before the raw bytes of a state: what it is, how long, and whether it is whole.</summary>
 /// <remarks>
 /// Little-endian: magic <c>BASGD</c> and format version (8 bytes), d (4), 4 unused, step (8), payload length (8), SHA-256 of
@@ -16,29 +21,31 @@ public static class CheckpointFormat
     private static ReadOnlySpan<byte> Magic => "BASGD\0\0\u0001"u8;
 
     /// <summary>Writes the header for a payload that lies behind it in the same block.</summary>
-    public static void Seal(Span<byte> block, int dimension, long step)
+    public static void Seal(Span<byte> block, CheckpointHeader header)
     {
         Magic.CopyTo(block);
-        BinaryPrimitives.WriteInt32LittleEndian(block[8..], dimension);
+        BinaryPrimitives.WriteInt32LittleEndian(block[8..], header.Dimension);
         BinaryPrimitives.WriteInt32LittleEndian(block[12..], 0);
-        BinaryPrimitives.WriteInt64LittleEndian(block[16..], step);
+        BinaryPrimitives.WriteInt64LittleEndian(block[16..], header.Step);
         BinaryPrimitives.WriteInt64LittleEndian(block[24..], block.Length - HeaderBytes);
         Checksum(block, block[Described..HeaderBytes]);
     }
 
-    /// <summary>The payload, or why there is none.</summary>
-    public static bool TryOpen(ReadOnlyMemory<byte> block, out ReadOnlyMemory<byte> payload, out string problem)
+    /// <summary>Opens a block that <see cref="Seal"/> made, if nothing happened to it since.</summary>
+    /// <param name="problem">Why it cannot be opened; empty where it can.</param>
+    public static bool TryOpen(ReadOnlyMemory<byte> block, out CheckpointHeader header, out ReadOnlyMemory<byte> payload, out string problem)
     {
-        payload = default;
-        problem = Check(block.Span);
+        (header, payload) = (default, default);
+        problem = Problem(block.Span);
         if (problem.Length > 0) return false;
+        header = new CheckpointHeader(BinaryPrimitives.ReadInt32LittleEndian(block.Span[8..]), BinaryPrimitives.ReadInt64LittleEndian(block.Span[16..]));
         payload = block[HeaderBytes..];
         return true;
     }
 
-    private static string Check(ReadOnlySpan<byte> block)
+    private static string Problem(ReadOnlySpan<byte> block)
     {
-        if (block.Length < HeaderBytes) return $"it has {block.Length} bytes, fewer than a header";
+        if (block.Length < HeaderBytes) return $"it has {block.Length} bytes, fewer than the {HeaderBytes} of a header";
         if (!block.StartsWith(Magic)) return "it does not start with the magic bytes of this format version";
         var length = BinaryPrimitives.ReadInt64LittleEndian(block[24..]);
         if (length != block.Length - HeaderBytes) return $"its payload has {block.Length - HeaderBytes} bytes, not {length}";

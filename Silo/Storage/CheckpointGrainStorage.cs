@@ -1,6 +1,6 @@
-using System.Buffers;
 using Basgd.Grains;
 using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace Basgd.Silo.Storage;
@@ -8,72 +8,95 @@ namespace Basgd.Silo.Storage;
 /// <summary>Grain state as checksummed blobs. A damaged newest version falls back to the one before it, loudly.</summary>
 public sealed partial class CheckpointGrainStorage(
     IBlobStore blobs,
-    int versions,
     Serializer serializer,
+    IActivatorProvider activators,
     ILogger<CheckpointGrainStorage> logger) : IGrainStorage
 {
-    /// <summary>Where the state of a grain lies: <c>stateName/grainId</c>, safe for any file system.</summary>
-    public static string NameOf(string stateName, GrainId grainId) => $"{Uri.EscapeDataString(stateName)}/{Uri.EscapeDataString(grainId.ToString()!)}";
+    /// <summary>What a state needs besides its parameters, as a rule.</summary>
+    private const int Slack = 4_096;
+
+    /// <summary>
+    /// Where the state of a grain lies: <c>stateName/grainId</c>, safe for any file system. Dots are escaped, too, so that no
+    /// grain's name is another's with the suffix of an older version.
+    /// </summary>
+    public static string NameOf(string stateName, GrainId grainId) => $"{Escape(stateName)}/{Escape(grainId.ToString()!)}";
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">There are versions, but none of them is whole.</exception>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var name = NameOf(stateName, grainId);
+        List<string> problems = [];
         string? newest = null;
-        var problem = "";
-        for (var back = 0; back < versions; back++)
+        for (var back = 0; back < blobs.VersionsKept; back++)
         {
-            if (await blobs.Read(name, back) is not { } blob) continue;
-            newest ??= blob.ETag;
-            if (!CheckpointFormat.TryOpen(blob.Content, out var payload, out problem))
+            var blob = await blobs.Read(name, back);
+            if (back == 0) newest = blob?.ETag;
+            if (blob is null) continue;
+            if (!CheckpointFormat.TryOpen(blob.Content, out var header, out var payload, out var problem))
             {
                 LogDamaged(name, back, problem);
+                problems.Add(problem);
                 continue;
             }
 
-            grainState.State = serializer.Deserialize<T>(payload);
-            grainState.RecordExists = true;
+            if (back > 0)
+            {
+                await Guarded(newest, () => blobs.FallBack(name, back, newest));
+                LogFellBack(name, back, header.Step);
+            }
 
-            // The next write replaces the newest version, damaged or not.
-            grainState.ETag = newest;
+            grainState.State = serializer.Deserialize<T>(payload);
+            grainState.ETag = blob.ETag;
+            grainState.RecordExists = true;
             return;
         }
 
-        if (newest is not null) throw new InvalidDataException($"{name}: no version kept of it is whole; of the last {problem}");
-        grainState.RecordExists = false;
-        grainState.ETag = null;
+        if (problems.Count > 0) throw new InvalidDataException($"{name}: none of its {problems.Count} versions is whole (from the newest: {string.Join("; ", problems)})");
+        Reset(grainState);
     }
 
     /// <inheritdoc/>
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var name = NameOf(stateName, grainId);
-        var checkpoint = grainState.State as ICheckpoint;
-        using var block = new PooledWriter((checkpoint?.Dimension ?? 0) * sizeof(float));
+        var header = grainState.State is ICheckpoint checkpoint ? new CheckpointHeader(checkpoint.Dimension, checkpoint.Step) : default;
+        using var block = new PooledWriter(checked((header.Dimension * sizeof(float)) + Slack));
         block.Advance(CheckpointFormat.HeaderBytes);
         serializer.Serialize(grainState.State, block);
-        CheckpointFormat.Seal(block.Written.Span, checkpoint?.Dimension ?? 0, checkpoint?.Step ?? 0);
-        grainState.ETag = await Guarded(grainState.ETag, () => blobs.Write(name, block.Written, grainState.ETag));
+
+        // The bytes are taken: hashing and the disk need not keep the grain's scheduler busy.
+        var eTag = grainState.ETag;
+        await Guarded(eTag, () => Task.Run(async () =>
+        {
+            CheckpointFormat.Seal(block.Written.Span, header);
+            eTag = await blobs.Write(name, block.Written, eTag);
+        }));
+        grainState.ETag = eTag;
         grainState.RecordExists = true;
     }
 
     /// <inheritdoc/>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await Guarded(grainState.ETag, async () =>
-        {
-            await blobs.Delete(NameOf(stateName, grainId), grainState.ETag);
-            return "";
-        });
+        await Guarded(grainState.ETag, () => blobs.Delete(NameOf(stateName, grainId), grainState.ETag));
+        Reset(grainState);
+    }
+
+    private static string Escape(string text) => Uri.EscapeDataString(text).Replace(".", "%2E", StringComparison.Ordinal);
+
+    private void Reset<T>(IGrainState<T> grainState)
+    {
+        grainState.State = activators.GetActivator<T>().Create();
         grainState.ETag = null;
         grainState.RecordExists = false;
     }
 
-    private static async Task<string> Guarded(string? eTag, Func<Task<string>> write)
+    private static async Task Guarded(string? eTag, Func<Task> change)
     {
         try
         {
-            return await write();
+            await change();
         }
         catch (BlobConflictException conflict)
         {
@@ -81,36 +104,9 @@ public sealed partial class CheckpointGrainStorage(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "DAMAGED CHECKPOINT {Name}, version {Back} from the newest: {Problem}; falling back to the one before it")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "DAMAGED CHECKPOINT {Name}, {Back} versions from the newest: {Problem}")]
     private partial void LogDamaged(string name, int back, string problem);
 
-    /// <summary>Grows like <see cref="ArrayBufferWriter{T}"/>, in blocks from the shared pool.</summary>
-    private sealed class PooledWriter(int expected) : IBufferWriter<byte>, IDisposable
-    {
-        private const int Slack = 4_096;
-        private byte[] block = ArrayPool<byte>.Shared.Rent(expected + Slack);
-        private int length;
-
-        public Memory<byte> Written => block.AsMemory(0, length);
-
-        public void Advance(int count) => length += count;
-
-        public Memory<byte> GetMemory(int sizeHint = 0)
-        {
-            if (block.Length - length < Math.Max(sizeHint, 1)) Grow(sizeHint);
-            return block.AsMemory(length);
-        }
-
-        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
-
-        public void Dispose() => ArrayPool<byte>.Shared.Return(block);
-
-        private void Grow(int sizeHint)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(checked(Math.Max(2 * block.Length, length + sizeHint)));
-            block.AsSpan(0, length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(block);
-            block = larger;
-        }
-    }
+    [LoggerMessage(Level = LogLevel.Error, Message = "FELL BACK to an older checkpoint of {Name}, {Back} versions from the newest: it goes on at step {Step}")]
+    private partial void LogFellBack(string name, int back, long step);
 }

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Basgd.Silo.Storage;
 
 /// <summary>
-/// Blobs as files. A version is written beside the blob, flushed to the disk and renamed over it, so that a crash at any moment
-/// leaves the old or the new one whole. Its ETag is in its name's place in the file: the first 16 bytes.
+/// Blobs as files: the newest version is <c>name</c>, the one before it <c>name.1</c>, and so on; a damaged one that had to give
+/// way is <c>name.damaged</c>. A version is written beside the blob, flushed to the disk and renamed over it, so that a crash at
+/// any moment leaves the old or the new one whole. The last 16 bytes of a file are its ETag.
 /// </summary>
 public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
 {
@@ -12,6 +13,9 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
 
     /// <summary>One writer a blob: two activations of a grain can be in one process.</summary>
     private readonly ConcurrentDictionary<string, SemaphoreSlim> writers = new();
+
+    /// <inheritdoc/>
+    public int VersionsKept => options.CheckpointsKept;
 
     /// <summary>Full path of the blob's newest version.</summary>
     public string PathOf(string name) => Path.GetFullPath(Path.Combine(options.Directory, name));
@@ -22,7 +26,7 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
         try
         {
             var bytes = await File.ReadAllBytesAsync(PathOf(name, back));
-            return bytes.Length < ETagBytes ? new Blob(default, "") : new Blob(bytes.AsMemory(ETagBytes), new Guid(bytes.AsSpan(0, ETagBytes)).ToString("N"));
+            return bytes.Length < ETagBytes ? new Blob(default, "") : new Blob(bytes.AsMemory(..^ETagBytes), Text(bytes.AsSpan()[^ETagBytes..]));
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -36,20 +40,33 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
         using var _ = await Enter(name);
         Require(name, eTag);
         var path = PathOf(name);
+        CreateFolder(Path.GetDirectoryName(path)!);
+
         var temporary = path + ".tmp";
-        var next = Guid.NewGuid();
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var next = Guid.NewGuid().ToByteArray();
         await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            await file.WriteAsync(next.ToByteArray());
             await file.WriteAsync(content);
+            await file.WriteAsync(next);
             if (options.Fsync) file.Flush(flushToDisk: true);
         }
 
         Shift(name);
         File.Move(temporary, path, overwrite: true);
-        if (options.Fsync) DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
-        return next.ToString("N");
+        FlushFolder(path);
+        return Text(next);
+    }
+
+    /// <inheritdoc/>
+    public async Task FallBack(string name, int back, string? eTag)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(back, 1);
+        using var _ = await Enter(name);
+        Require(name, eTag);
+        var path = PathOf(name);
+        if (eTag is not null) FileLink.Replace(path, Damaged(path));
+        File.Move(PathOf(name, back), path, overwrite: true);
+        FlushFolder(path);
     }
 
     /// <inheritdoc/>
@@ -57,18 +74,27 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
     {
         using var _ = await Enter(name);
         Require(name, eTag);
-        for (var back = options.CheckpointsKept - 1; back >= 0; back--)
-            if (File.Exists(PathOf(name, back))) File.Delete(PathOf(name, back));
+        if (eTag is null) return;
+
+        // The newest last: after a crash half-way the blob is still what it was.
+        var path = PathOf(name);
+        File.Delete(Damaged(path));
+        for (var back = VersionsKept - 1; back >= 0; back--) File.Delete(PathOf(name, back));
+        FlushFolder(path);
     }
+
+    private static string Damaged(string path) => path + ".damaged";
+
+    private static string Text(ReadOnlySpan<byte> eTag) => new Guid(eTag).ToString("N");
 
     private string PathOf(string name, int back) => back == 0 ? PathOf(name) : $"{PathOf(name)}.{back}";
 
-    /// <summary>Makes the newest version the one before: a second name for the same file, so the newest never is missing.</summary>
+    /// <summary>Makes the newest version the one before: a second name for the same file, so that the newest is never missing.</summary>
     private void Shift(string name)
     {
-        for (var back = options.CheckpointsKept - 1; back > 1; back--)
+        for (var back = VersionsKept - 1; back > 1; back--)
             if (File.Exists(PathOf(name, back - 1))) File.Move(PathOf(name, back - 1), PathOf(name, back), overwrite: true);
-        if (options.CheckpointsKept > 1 && File.Exists(PathOf(name))) FileLink.Replace(PathOf(name), PathOf(name, 1));
+        if (VersionsKept > 1 && File.Exists(PathOf(name))) FileLink.Replace(PathOf(name), PathOf(name, 1));
     }
 
     private void Require(string name, string? eTag)
@@ -80,9 +106,26 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
     private static string? ETagOf(string path)
     {
         if (!File.Exists(path)) return null;
-        Span<byte> head = stackalloc byte[ETagBytes];
-        using var file = File.OpenRead(path);
-        return file.ReadAtLeast(head, ETagBytes, throwOnEndOfStream: false) < ETagBytes ? "" : new Guid(head).ToString("N");
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        if (length < ETagBytes) return "";
+        Span<byte> eTag = stackalloc byte[ETagBytes];
+        RandomAccess.Read(file, eTag, length - ETagBytes);
+        return Text(eTag);
+    }
+
+    private void CreateFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        CreateFolder(Path.GetDirectoryName(folder)!);
+        Directory.CreateDirectory(folder);
+        FlushFolder(folder);
+    }
+
+    /// <summary>Makes what happened to the names in a file's folder durable.</summary>
+    private void FlushFolder(string path)
+    {
+        if (options.Fsync) DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
     }
 
     private async Task<IDisposable> Enter(string name)

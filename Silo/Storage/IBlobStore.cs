@@ -1,19 +1,31 @@
 namespace Basgd.Silo.Storage;
 
-/// <summary>Named blobs whose writes are guarded by an ETag. What a grain storage needs of a file system or of Azure Blob.</summary>
+/// <summary>
+/// Named blobs whose writes are guarded by an ETag and which keep their last versions. What a grain storage needs of a file
+/// system or of Azure Blob.
+/// </summary>
 public interface IBlobStore
 {
-    /// <summary>The blob's newest version, or an older one.</summary>
+    /// <summary>Versions kept of each blob, the newest among them; at least 1.</summary>
+    int VersionsKept { get; }
+
+    /// <summary>A version of the blob.</summary>
     /// <param name="name">Relative, with '/' between folders.</param>
-    /// <param name="back">0 for the newest, 1 for the one before it, and so on.</param>
+    /// <param name="back">0 for the newest, 1 for the one before it, … <see cref="VersionsKept"/> − 1.</param>
     /// <returns>Null where there is none.</returns>
     Task<Blob?> Read(string name, int back);
 
-    /// <summary>Writes a new version, durable when this returns, and keeps some older ones.</summary>
-    /// <param name="eTag">The version this one replaces; null where there must be none.</param>
+    /// <summary>Writes a new version, durable when this returns. The content may be reused then.</summary>
+    /// <param name="eTag">The newest version, which this one follows; null where there must be none.</param>
     /// <returns>The new version's ETag.</returns>
     /// <exception cref="BlobConflictException">Another version is there; nothing was written.</exception>
     Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag);
+
+    /// <summary>Makes an older version the newest one again, so that no later write pushes it out. The damaged one is kept apart.</summary>
+    /// <param name="back">Which one; 1 or more.</param>
+    /// <param name="eTag">The newest version, which is to give way; null where there is none.</param>
+    /// <exception cref="BlobConflictException">Another version is there; nothing was changed.</exception>
+    Task FallBack(string name, int back, string? eTag);
 
     /// <summary>Removes every version.</summary>
     /// <exception cref="BlobConflictException">Another version is there; nothing was removed.</exception>

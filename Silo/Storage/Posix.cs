@@ -39,6 +39,8 @@ internal static partial class FileLink
     public static void Replace(string target, string link)
     {
         File.Delete(link);
+
+        // Some file systems have no hard links.
         if (OperatingSystem.IsWindows() || Link(target, link) != 0) File.Copy(target, link);
     }
 

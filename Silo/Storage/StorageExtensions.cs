@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Basgd.Grains;
 using Orleans.Runtime.Hosting;
-using Orleans.Serialization;
 
 namespace Basgd.Silo.Storage;
 
@@ -14,15 +13,21 @@ public static class StorageExtensions
     {
         var options = new FileStorageOptions();
         configure(options);
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        options.Validate();
 
         var blobs = new FileBlobStore(options);
         silo.Services.AddSingleton<ICheckpointLocator>(new FileCheckpointLocator(blobs));
-        silo.Services.AddGrainStorage(name, (services, _) => new CheckpointGrainStorage(
-            blobs,
-            options.CheckpointsKept,
-            services.GetRequiredService<Serializer>(),
-            services.GetRequiredService<ILogger<CheckpointGrainStorage>>()));
+        return silo.AddBlobGrainStorage(name, blobs);
+    }
+
+    /// <summary>Keeps grain state in memory, through the same format and checks as files: for tests.</summary>
+    /// <param name="blobs">Shared by the silos that are to see the same state.</param>
+    public static ISiloBuilder AddMemoryBlobGrainStorage(this ISiloBuilder silo, string name, MemoryBlobStore blobs) =>
+        silo.AddBlobGrainStorage(name, blobs);
+
+    private static ISiloBuilder AddBlobGrainStorage(this ISiloBuilder silo, string name, IBlobStore blobs)
+    {
+        silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, blobs));
         return silo;
     }
 

@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Grains;
+using Basgd.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace Basgd.Silo.Tests.Storage;
+
+public sealed class CheckpointGrainStorageTests(ITestOutputHelper output) : IDisposable
+{
+    private const string State = "model";
+    private static readonly GrainId Grain = GrainId.Create("model", "lenet5");
+
+    private readonly StateFolder folder = new();
+    private readonly ErrorLog errors = new();
+
+    private string Newest => folder.Open().PathOf(CheckpointGrainStorage.NameOf(State, Grain));
+
+    [Fact]
+    public async Task A_state_comes_back_as_it_was()
+    {
+        var written = await Write(Record(step: 7), null);
+
+        var read = await Read();
+
+        read.RecordExists.ShouldBeTrue();
+        read.ETag.ShouldBe(written);
+        read.State.Step.ShouldBe(7);
+        read.State.LastApplied.ShouldBe([4, 5]);
+        read.State.Parameters!.Span.ToArray().ShouldBe([7f, 7f, 7f]);
+    }
+
+    [Fact]
+    public async Task A_state_that_was_never_written_is_a_fresh_one()
+    {
+        var read = await Read();
+
+        read.RecordExists.ShouldBeFalse();
+        read.ETag.ShouldBeNull();
+        read.State.Parameters.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_header_says_dimension_and_step()
+    {
+        await Write(Record(step: 7), null);
+
+        var blob = await folder.Open().Read(CheckpointGrainStorage.NameOf(State, Grain), 0);
+
+        CheckpointFormat.TryOpen(blob!.Content, out var header, out _, out _).ShouldBeTrue();
+        header.ShouldBe(new CheckpointHeader(Dimension: 3, Step: 7));
+    }
+
+    [Fact]
+    public async Task An_activation_that_was_overtaken_cannot_write()
+    {
+        var known = await Write(Record(step: 1), null);
+        await Write(Record(step: 2), known);
+
+        await Should.ThrowAsync<InconsistentStateException>(() => Write(Record(step: 3), known));
+        await Should.ThrowAsync<InconsistentStateException>(() => Write(Record(step: 3), null));
+        await Should.ThrowAsync<InconsistentStateException>(() => Storage().ClearStateAsync(State, Grain, new GrainState<ModelRecord>(new(), known)));
+        (await Read()).State.Step.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("cut to nothing")]
+    [InlineData("cut in the header")]
+    [InlineData("cut in the payload")]
+    [InlineData("a bit flipped in the header")]
+    [InlineData("a bit flipped in the payload")]
+    [InlineData("lost")]
+    public async Task A_damaged_checkpoint_falls_back_to_the_one_before_and_says_so(string damage)
+    {
+        await Write(Record(step: 2), await Write(Record(step: 1), null));
+        Damage(Newest, damage);
+
+        var read = await Read();
+
+        read.State.Step.ShouldBe(1);
+        errors.Messages.ShouldContain(message => message.StartsWith("FELL BACK") && message.Contains("step 1"));
+
+        // The good one is safe from now on: it is there again after the next write, and nobody is told twice.
+        errors.Messages.Clear();
+        await Write(Record(step: 2), read.ETag);
+        Damage(Newest, "a bit flipped in the payload");
+        (await Read()).State.Step.ShouldBe(1);
+        (await Read()).State.Step.ShouldBe(1);
+        errors.Messages.Count(message => message.StartsWith("FELL BACK")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_flip_of_any_bit_is_noticed()
+    {
+        await Write(Record(step: 1), null);
+        var blob = (await folder.Open().Read(CheckpointGrainStorage.NameOf(State, Grain), 0))!.Content.ToArray();
+
+        for (var bit = 0; bit < blob.Length * 8; bit++)
+        {
+            blob[bit / 8] ^= (byte)(1 << (bit % 8));
+            CheckpointFormat.TryOpen(blob, out _, out _, out var problem).ShouldBeFalse($"bit {bit}");
+            problem.ShouldNotBeEmpty();
+            blob[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Fact]
+    public async Task Where_no_checkpoint_is_whole_nothing_starts_anew()
+    {
+        await Write(Record(step: 2), await Write(Record(step: 1), null));
+        Damage(Newest, "a bit flipped in the payload");
+        Damage(Newest + ".1", "cut in the payload");
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var failure = await Should.ThrowAsync<InvalidDataException>(Read);
+            failure.Message.ShouldContain("model%2Flenet5");
+            failure.Message.ShouldContain("checksum");
+        }
+    }
+
+    [Fact]
+    public async Task A_cleared_state_is_gone_and_can_be_written_anew()
+    {
+        var eTag = await Write(Record(step: 2), await Write(Record(step: 1), null));
+        var cleared = new GrainState<ModelRecord>(Record(step: 2), eTag) { RecordExists = true };
+
+        await Storage().ClearStateAsync(State, Grain, cleared);
+
+        (cleared.ETag, cleared.RecordExists, cleared.State!.Parameters).ShouldBe((null, false, null));
+        (await Read()).RecordExists.ShouldBeFalse();
+        await Write(Record(step: 9), null);
+        (await Read()).State.Step.ShouldBe(9);
+    }
+
+    [Theory]
+    [InlineData("job")]
+    [InlineData("job.1")]
+    [InlineData("job.tmp")]
+    [InlineData("../../job")]
+    [InlineData("C:\\job")]
+    [InlineData(".")]
+    public async Task Names_stay_apart_and_inside_the_directory(string key)
+    {
+        var id = GrainId.Create("model", key);
+        await Write(Record(step: 2), await Write(Record(step: 1), null, GrainId.Create("model", "job.1.1")), GrainId.Create("model", "job.1.1"));
+
+        await Write(Record(step: 3), null, id);
+
+        (await Read(id)).State.Step.ShouldBe(3);
+        (await Read(GrainId.Create("model", "job.1.1"))).State.Step.ShouldBe(2);
+        folder.Files().ShouldAllBe(file => Path.GetDirectoryName(file) == State);
+    }
+
+    [Fact]
+    public async Task A_grain_of_a_silo_finds_its_state_again_through_the_memory_store()
+    {
+        var blobs = new MemoryBlobStore();
+        var storage = ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(Services(), blobs);
+        var state = new GrainState<ModelRecord>(Record(step: 5));
+
+        await storage.WriteStateAsync(State, Grain, state);
+        var read = new GrainState<ModelRecord>();
+        await storage.ReadStateAsync(State, Grain, read);
+
+        read.State!.Step.ShouldBe(5);
+        read.ETag.ShouldBe(state.ETag);
+    }
+
+    [Fact]
+    public async Task The_time_a_quarter_of_a_megabyte_takes_is_shown()
+    {
+        const int Writes = 20;
+        var record = new ModelRecord { Parameters = ParameterVector.Zeros(62_500), Version = new ModelVersion(0, 1) };
+        var eTag = await Write(record, null);
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < Writes; i++) eTag = await Write(record, eTag);
+        output.WriteLine($"writing a state of 250 KB: {clock.Elapsed.TotalMilliseconds / Writes:F2} ms");
+
+        new FileInfo(Newest).Length.ShouldBeInRange(250_000, 251_000);
+    }
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        errors.Dispose();
+    }
+
+    private static ModelRecord Record(long step) => new()
+    {
+        Version = new ModelVersion(0, step),
+        Parameters = ParameterVector.CopyOf([step, step, step]),
+        LastApplied = [4, 5],
+    };
+
+    private static void Damage(string path, string how)
+    {
+        var bytes = File.ReadAllBytes(path);
+        File.Delete(path);
+        switch (how)
+        {
+            case "cut to nothing": bytes = []; break;
+            case "cut in the header": bytes = bytes[..20]; break;
+            case "cut in the payload": bytes = bytes[..^30]; break;
+            case "a bit flipped in the header": bytes[17] ^= 4; break;
+            case "a bit flipped in the payload": bytes[^30] ^= 1; break;
+            case "lost": return;
+        }
+
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private CheckpointGrainStorage Storage() => ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(Services(), folder.Open());
+
+    private ServiceProvider Services() => new ServiceCollection()
+        .AddSerializer(serializer => serializer.AddAssembly(typeof(ModelRecord).Assembly).AddAssembly(typeof(ModelVersion).Assembly))
+        .AddLogging(logging => logging.AddProvider(errors))
+        .BuildServiceProvider();
+
+    private async Task<string?> Write(ModelRecord record, string? eTag, GrainId? grain = null)
+    {
+        var state = new GrainState<ModelRecord>(record, eTag);
+        await Storage().WriteStateAsync(State, grain ?? Grain, state);
+        return state.ETag;
+    }
+
+    private Task<Stored> Read() => Read(Grain);
+
+    private async Task<Stored> Read(GrainId grain)
+    {
+        var state = new GrainState<ModelRecord>();
+        await Storage().ReadStateAsync(State, grain, state);
+        return new Stored(state.State!, state.ETag, state.RecordExists);
+    }
+
+    private sealed record Stored(ModelRecord State, string? ETag, bool RecordExists);
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public List<string> Messages { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}
