@@ -29,7 +29,8 @@ internal static class Summary
         if (status.LastEvaluation is { } evaluation)
             yield return ("test accuracy", $"{Show.Accuracy(evaluation)}, loss {Show.Number(evaluation.Loss)}{(evaluation.Version == status.Version ? "" : $", at step {Show.Count(evaluation.Version.Step)}")}");
         yield return ("gradients", $"{Show.Count(status.GradientsApplied)} applied");
-        if (status.Refused.Where(static r => r.Value > 0).ToArray() is { Length: > 0 } refused)
+        // Gradients that were under way when a job ended are refused as Closed: no news.
+        if (status.Refused.Where(static r => r.Value > 0 && r.Key != Refusal.Closed).ToArray() is { Length: > 0 } refused)
             yield return ("refused", string.Join(", ", refused.OrderBy(static r => r.Key).Select(static r => $"{Show.Count(r.Value)} {r.Key}")));
         if (status.Reassignments > 0) yield return ("reassignments", Show.Count(status.Reassignments));
         if (status.Checkpoint is { } checkpoint) yield return ("checkpoint", checkpoint);

@@ -1,6 +1,7 @@
 using Basgd.Learning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Basgd.Grains.Hosting;
 
@@ -11,8 +12,8 @@ public static class BasgdServices
     public static IServiceCollection AddBasgd(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<JobOptions>().BindConfiguration("Basgd:Job").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<WorkerOptions>().BindConfiguration("Basgd:Worker").ValidateDataAnnotations().ValidateOnStart();
+        services.AddChecked<JobOptions>("Basgd:Job");
+        services.AddChecked<WorkerOptions>("Basgd:Worker");
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<LearnerPool>();
         services.AddHostedService<WorkerPump>();
@@ -23,4 +24,11 @@ public static class BasgdServices
     public static IServiceCollection AddWorkload<T>(this IServiceCollection services)
         where T : class, IWorkload =>
         services.AddSingleton<IWorkload, T>();
+
+    private static void AddChecked<T>(this IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(new OptionsRules<T>(section));
+    }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using Basgd.Grains;
@@ -7,6 +6,7 @@ using Basgd.Learning;
 using Basgd.Learning.Data;
 using Basgd.Learning.Training;
 using Basgd.Silo.Storage;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Basgd.Silo.Hosting;
@@ -25,14 +25,17 @@ public static class SiloHost
     };
 
     /// <param name="configure">More services, such as <c>services.AddWorkload&lt;MyWorkload&gt;()</c>.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">At start: an option breaks its rule.</exception>
+    /// <exception cref="OptionsValidationException">An option breaks its rule.</exception>
     /// <exception cref="StateDirectoryException">The state directory cannot be used.</exception>
     public static IHost Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddCommandLine(WithFlagValues(args), Switches);
-        var options = builder.Configuration.GetSection("Basgd:Silo").Get<SiloOptions>() ?? new SiloOptions();
-        Validate(options);
+        var options = Checked<SiloOptions>(builder.Configuration, "Basgd:Silo");
+
+        // Bound again by the host; checked here so that nothing starts on a wrong one.
+        Checked<WorkerOptions>(builder.Configuration, "Basgd:Worker");
+        Checked<JobOptions>(builder.Configuration, "Basgd:Job");
 
         var state = StateDirectory.Hold(options.State);
         var gateway = options.GatewayPort != 0 ? options.GatewayPort : FreePort();
@@ -44,6 +47,11 @@ public static class SiloHost
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+
+        // Warnings about a server garbage collector, which a silo of few grains and large vectors does not want, and about a
+        // clock that the machine's start sets.
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), gateway, primarySiloEndpoint: null, serviceId: "basgd", clusterId: "basgd");
@@ -53,7 +61,7 @@ public static class SiloHost
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
         builder.Services.AddBasgd();
-        foreach (var workload in Workloads.BuiltIn(new DataOptions { Directory = options.Data })) builder.Services.AddSingleton<IWorkload>(workload);
+        foreach (var workload in Workloads.BuiltIn(new DataOptions { Directory = options.Data, Progress = new DataAnnouncer() })) builder.Services.AddSingleton<IWorkload>(workload);
         configure?.Invoke(builder.Services);
         builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
@@ -73,11 +81,24 @@ public static class SiloHost
     private static string[] WithFlagValues(string[] args) =>
         [.. args.Select(arg => arg == "--exit-with-stdin" ? "--exit-with-stdin=true" : arg)];
 
-    private static void Validate(SiloOptions options)
+    private static T Checked<T>(IConfiguration configuration, string section)
+        where T : class, new()
     {
-        List<ValidationResult> problems = [];
-        if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
-            throw new Microsoft.Extensions.Options.OptionsValidationException("Basgd:Silo", typeof(SiloOptions), problems.Select(problem => $"Basgd:Silo: {problem.ErrorMessage}"));
+        var options = Bind<T>(configuration, section);
+        return OptionsRules.Check(options, section) is { Count: > 0 } problems ? throw new OptionsValidationException(section, typeof(T), problems) : options;
+    }
+
+    private static T Bind<T>(IConfiguration configuration, string section)
+        where T : class, new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new OptionsValidationException(section, typeof(T), [wrong.Message]);
+        }
     }
 
     private static int FreePort()

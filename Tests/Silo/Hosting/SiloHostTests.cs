@@ -19,23 +19,13 @@ public sealed class SiloHostTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Theory]
-    [InlineData("70000")]
-    [InlineData("-1")]
-    public void AGatewayPortOutOfRangeIsRefused(string port)
-    {
-        var refusal = Should.Throw<OptionsValidationException>(() => SiloHost.Build(["--state", directory.Path, "--gateway-port", port]));
-        refusal.Message.ShouldContain(nameof(SiloOptions.GatewayPort));
-        refusal.Message.ShouldContain("between 0 and 65535");
-    }
-
-    [Fact]
-    public async Task FewerThanNoSlotsAreRefused()
-    {
-        using var host = SiloHost.Build(["--state", directory.Path, "--slots", "-1"]);
-        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        refusal.Message.ShouldContain("Slots");
-        refusal.Message.ShouldContain("between 0 and 100000");
-    }
+    [InlineData("--gateway-port", "70000", "Basgd:Silo:GatewayPort = 70000: must be 0 … 65535")]
+    [InlineData("--gateway-port", "-1", "Basgd:Silo:GatewayPort = -1: must be 0 … 65535")]
+    [InlineData("--gateway-port", "abc", "'abc'")]
+    [InlineData("--slots", "-1", "Basgd:Worker:Slots = -1: must be 0 … 100000")]
+    [InlineData("--state", "", "Basgd:Silo:State = : must be given")]
+    public void AnOptionThatBreaksItsRuleIsRefusedByNameValueAndRule(string option, string value, string message) =>
+        Should.Throw<OptionsValidationException>(() => SiloHost.Build(["--state", directory.Path, option, value])).Message.ShouldContain(message);
 
     [Fact, Trait("category", "slow")]
     public async Task TrainsThroughAnAttackToTheEnd()
