@@ -1,0 +1,18 @@
+namespace Basgd.Cluster.Tests.Processes;
+
+/// <summary>What the build made of the other projects, in the configuration of these tests.</summary>
+internal static class Built
+{
+    private static readonly DirectoryInfo Output = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    public static string Silo => Find("Silo", "Basgd.Silo.dll");
+
+    public static string Client => Find("Client", "basgd.dll");
+
+    private static string Find(string project, string file)
+    {
+        // Tests/Cluster/bin/CONFIGURATION/FRAMEWORK, and PROJECT/bin/CONFIGURATION/FRAMEWORK.
+        var path = Path.GetFullPath(Path.Combine(Output.FullName, "../../../../..", project, "bin", Output.Parent!.Name, Output.Name, file));
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built");
+    }
+}

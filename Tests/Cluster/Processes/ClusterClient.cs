@@ -1,0 +1,72 @@
+using System.Net;
+using Basgd.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Basgd.Cluster.Tests.Processes;
+
+/// <summary>An Orleans client of one silo.</summary>
+internal sealed class ClusterClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private readonly IHost host;
+
+    private ClusterClient(IHost host) => this.host = host;
+
+    public static async Task<ClusterClient> Connect(int gateway)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, gateway));
+            client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "basgd");
+        });
+        var host = builder.Build();
+        await host.StartAsync();
+        return new ClusterClient(host);
+    }
+
+    public ITrainingJobGrain Job(string name) => host.Services.GetRequiredService<IClusterClient>().GetGrain<ITrainingJobGrain>(name);
+
+    /// <summary>Looks at a job again and again until it is there and as wanted.</summary>
+    /// <exception cref="TimeoutException">It never was; the message has the last look.</exception>
+    public async Task<JobStatus> Until(string name, Func<JobStatus, bool> wanted, TimeSpan within)
+    {
+        using var limit = new CancellationTokenSource(within);
+        JobStatus? status = null;
+        try
+        {
+            while (true)
+            {
+                status = await Look(name).WaitAsync(limit.Token);
+                if (status is not null && wanted(status)) return status;
+                await Task.Delay(Glance, limit.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"{name} was not as wanted within {within}; last seen: {status}");
+        }
+    }
+
+    /// <returns>Null where there is no such job yet.</returns>
+    private async Task<JobStatus?> Look(string name)
+    {
+        try
+        {
+            return await Job(name).GetStatus();
+        }
+        catch (JobRefusedException)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The silo may be gone for good: nobody is left to say goodbye to.
+        await host.StopAsync(new CancellationToken(canceled: true)).ContinueWith(static _ => { }, TaskScheduler.Default);
+        host.Dispose();
+    }
+}

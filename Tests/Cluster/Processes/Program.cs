@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Basgd.Cluster.Tests.Processes;
+
+/// <summary>A running .NET program with everything it prints. Disposing kills it.</summary>
+internal sealed partial class Program : IAsyncDisposable
+{
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+    private readonly Process process;
+    private readonly List<string> standard = [];
+    private readonly List<string> error = [];
+
+    private Program(Process process, Action<string>? onLine)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Take(standard, line.Data, onLine);
+        process.ErrorDataReceived += (_, line) => Take(error, line.Data, null);
+    }
+
+    public string StandardOutput => Joined(standard);
+
+    public string StandardError => Joined(error);
+
+    /// <summary>For failure messages.</summary>
+    public string Printed => $"--- it printed:\n{Joined(standard)}\n--- and to stderr:\n{Joined(error)}";
+
+    public bool HasExited => process.HasExited;
+
+    /// <param name="onLine">Sees each line of standard output.</param>
+    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null)
+    {
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[dll, .. arguments]) info.ArgumentList.Add(argument);
+        var program = new Program(new Process { StartInfo = info }, onLine);
+        program.process.Start();
+        program.process.BeginOutputReadLine();
+        program.process.BeginErrorReadLine();
+        return program;
+    }
+
+    /// <summary>SIGKILL, and waits until it is gone.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public void CloseInput() => process.StandardInput.Close();
+
+    /// <summary>SIGINT, as Ctrl-C sends.</summary>
+    public void PressCtrlC() => Send(process.Id, Interrupt).ShouldBe(0);
+
+    /// <summary>SIGTERM, as a service manager sends.</summary>
+    public void AskToEnd() => Send(process.Id, Terminate).ShouldBe(0);
+
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It still runs.</exception>
+    public async Task<int> Ended(TimeSpan within)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(within);
+            await process.WaitForExitAsync(limit.Token);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"it still runs after {within}\n{Printed}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await Kill();
+        process.Dispose();
+    }
+
+    private static void Take(List<string> lines, string? line, Action<string>? onLine)
+    {
+        if (line is null) return;
+        lock (lines) lines.Add(line);
+        onLine?.Invoke(line);
+    }
+
+    private static string Joined(List<string> lines)
+    {
+        lock (lines) return string.Join('\n', lines);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Send(int pid, int signal);
+}

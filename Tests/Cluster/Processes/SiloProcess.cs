@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Basgd.Contracts;
+
+namespace Basgd.Cluster.Tests.Processes;
+
+/// <summary>The real silo, as a process of its own on a state directory, and a client of it. Disposing kills it.</summary>
+internal sealed class SiloProcess : IAsyncDisposable
+{
+    private const string Ready = "ready ";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
+    private readonly Program program;
+    private readonly ClusterClient client;
+
+    private SiloProcess(Program program, ClusterClient client)
+    {
+        this.program = program;
+        this.client = client;
+    }
+
+    /// <summary>Starts it and waits until it takes clients.</summary>
+    public static async Task<SiloProcess> Start(string state)
+    {
+        var gateway = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var program = Program.Start(Built.Silo, ["--state", state, "--exit-with-stdin"], line =>
+        {
+            if (line.StartsWith(Ready, StringComparison.Ordinal)) gateway.TrySetResult(JsonDocument.Parse(line[Ready.Length..]).RootElement.GetProperty("gateway").GetInt32());
+        });
+        try
+        {
+            var ended = program.Ended(StartTime);
+            if (await Task.WhenAny(gateway.Task, ended) == ended) throw new InvalidOperationException($"the silo ended with {await ended} before it was ready\n{program.Printed}");
+            return new SiloProcess(program, await ClusterClient.Connect(await gateway.Task));
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ITrainingJobGrain Job(string name) => client.Job(name);
+
+    /// <inheritdoc cref="ClusterClient.Until"/>
+    public async Task<JobStatus> Until(string name, Func<JobStatus, bool> wanted, TimeSpan within)
+    {
+        try
+        {
+            return await client.Until(name, wanted, within);
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            throw new TimeoutException($"{failure.Message}\n{program.Printed}", failure);
+        }
+    }
+
+    /// <summary>Submits a job and sees it to its end.</summary>
+    public async Task<JobStatus> Train(JobSpec spec, TimeSpan within)
+    {
+        await Job(spec.EffectiveName).Submit(spec);
+        return await Until(spec.EffectiveName, static status => status.Phase != JobPhase.Running, within);
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task Kill() => program.Kill();
+
+    /// <summary>Asks it to end, by closing its standard input or by SIGTERM, and expects a clean exit.</summary>
+    public async Task Drain(bool bySignal = false)
+    {
+        if (bySignal) program.AskToEnd();
+        else program.CloseInput();
+        (await program.Ended(DrainTime)).ShouldBe(0, program.Printed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await program.DisposeAsync();
+        await client.DisposeAsync();
+    }
+}
