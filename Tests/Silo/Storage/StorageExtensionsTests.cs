@@ -1,0 +1,69 @@
+using System.ComponentModel.DataAnnotations;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Grains;
+using Basgd.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Basgd.Silo.Tests.Storage;
+
+public sealed class StorageExtensionsTests : IDisposable
+{
+    private const string Name = "state-of-tests";
+    private static readonly GrainId Grain = GrainId.Create("model", "lenet5");
+
+    private readonly StateFolder folder = new();
+
+    [Fact]
+    public async Task Silos_that_share_blobs_in_memory_share_their_state()
+    {
+        var blobs = new MemoryBlobStore();
+        using var first = Silo(silo => silo.AddMemoryBlobGrainStorage(Name, blobs));
+        using var second = Silo(silo => silo.AddMemoryBlobGrainStorage(Name, blobs));
+
+        await Write(first);
+
+        (await Read(second)).Parameters!.Span.ToArray().ShouldBe([1f, 2f]);
+    }
+
+    [Fact]
+    public async Task Users_are_told_where_the_state_lies()
+    {
+        using var silo = Silo(silo => silo.AddFileGrainStorage(Name, storage => storage.Directory = folder.Path));
+
+        await Write(silo);
+
+        var file = silo.Services.GetRequiredService<ICheckpointLocator>().Locate("model", Grain);
+        folder.Files().Select(name => Path.Combine(folder.Path, name)).ShouldBe([file]);
+        (await Read(silo)).Parameters!.Span.ToArray().ShouldBe([1f, 2f]);
+    }
+
+    [Fact]
+    public void A_wrong_option_is_refused_at_registration() =>
+        Should.Throw<ValidationException>(() => Silo(silo => silo.AddFileGrainStorage(Name, storage => storage.CheckpointsKept = 0))).Message.ShouldStartWith("Directory");
+
+    public void Dispose() => folder.Dispose();
+
+    private static IHost Silo(Action<ISiloBuilder> configure)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleans(silo => configure(silo.UseLocalhostClustering()));
+        return builder.Build();
+    }
+
+    private static IGrainStorage Storage(IHost silo) => silo.Services.GetRequiredKeyedService<IGrainStorage>(Name);
+
+    private static Task Write(IHost silo) =>
+        Storage(silo).WriteStateAsync("model", Grain, new GrainState<ModelRecord>(new ModelRecord { Parameters = ParameterVector.CopyOf([1, 2]) }));
+
+    private static async Task<ModelRecord> Read(IHost silo)
+    {
+        var state = new GrainState<ModelRecord>();
+        await Storage(silo).ReadStateAsync("model", Grain, state);
+        return state.State!;
+    }
+}
