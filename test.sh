@@ -15,14 +15,17 @@ case "${1:-}" in
 esac
 
 Infra/setup.sh || exit 1
-dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false || exit 1
+# No build servers: nothing is left running behind.
+dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false || exit 1
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 passed=0 failed=0 skipped=0
 for project in "${projects[@]}"; do
-  echo "== $project"
-  "Tests/$project/bin/Release/net10.0/Basgd.$project.Tests" -noLogo -noColor "${filter[@]}" 2>&1 | tee "$output"
+  # An empty array counts as unset in old shells.
+  command=("Tests/$project/bin/Release/net10.0/Basgd.$project.Tests" -noLogo -noColor ${filter[@]+"${filter[@]}"})
+  echo "== ${command[*]}"
+  "${command[@]}" 2>&1 | tee "$output"
   status=${PIPESTATUS[0]}
 
   # A project that says nothing of its tests, or fails without a failed test, has crashed: that is a failure of its own.
