@@ -50,6 +50,15 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void Takes_only_what_is_new_and_comes_from_workers_of_the_buffer()
+    {
+        var state = Start with { LastApplied = [3, -1, -1] };
+        Step.CanTake(state, 0, Seal(0, 0, 0, (0, 4), (2, 0))).ShouldBeTrue();
+        Step.CanTake(state, 0, Seal(0, 0, 0, (2, 0), (0, 3))).ShouldBeFalse();
+        Step.CanTake(state, 0, Seal(0, 0, 0, (0, 4), (1, 0))).ShouldBeFalse();
+    }
+
+    [Fact]
     public void The_loss_is_the_median_of_the_buffers_smoothed_over_steps_whatever_a_minority_reports()
     {
         var first = Step.Make(Start, [Loss(0, 2), Loss(1, 4), Loss(2, double.NaN)], Mean, 1, 0);

@@ -1,0 +1,210 @@
+using Basgd.Aggregation;
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains.Tests.Protocol.Simulation;
+
+/// <summary>
+/// Mimics the shell of the model: one activation, from what is stored. <see cref="Move"/> does one action of its background
+/// task, between any two of which the world may do anything, end this activation too.
+/// </summary>
+internal sealed class ModelActivation
+{
+    private static readonly IRule<float> Rule = Rules.Create<float>("median");
+
+    private readonly World world;
+    private BufferActivation[]? ownBuffers;
+    private readonly RoundTracker rounds;
+    private readonly List<StepEntry> notDurable = [];
+    private readonly IEnumerator<bool> life;
+    private int tag;
+    private bool isOpen;
+
+    public ModelActivation(World world)
+    {
+        this.world = world;
+        State = world.Disk.Model;
+        tag = world.Disk.ModelTag;
+        rounds = new RoundTracker(world.Buffers.Length);
+        life = Live().GetEnumerator();
+    }
+
+    public ModelState State { get; private set; }
+
+    public bool IsDead { get; private set; }
+
+    public bool IsOutdated => tag != world.Disk.ModelTag;
+
+    /// <summary>Set by the world: no step for Δ.</summary>
+    public bool IsTimeOut { get; set; }
+
+    /// <summary>From now on it reaches only the buffers on its side of a partition.</summary>
+    public void Cut(BufferActivation[] buffers) => ownBuffers = buffers;
+
+    public void Move()
+    {
+        if (IsDead) return;
+        try
+        {
+            life.MoveNext();
+        }
+        catch (ConflictException)
+        {
+            IsDead = true;
+            isOpen = false;
+        }
+    }
+
+    public void BufferFull(int buffer, long round)
+    {
+        if (isOpen) rounds.Full(buffer, round);
+    }
+
+    public BufferOpening? Join(int buffer, BufferReport report)
+    {
+        if (!isOpen) return null;
+        rounds.NotFull(buffer);
+        if (report.IsFullFor(State.Version.Step)) rounds.Full(buffer, State.Version.Step);
+        return Opening(buffer);
+    }
+
+    private IEnumerable<bool> Live()
+    {
+        if (world.Settings.Durability == Durability.Interval)
+        {
+            var next = State with { Version = State.Version with { Generation = State.Version.Generation + 1 } };
+            Persist(next);
+            State = next;
+            yield return true;
+        }
+
+        foreach (var _ in OpenBuffers()) yield return true;
+        while (true)
+        {
+            foreach (var _ in rounds.AllFull ? MakeStep() : IsTimeOut ? Reassign() : SendOpenings()) yield return true;
+            yield return true;
+        }
+    }
+
+    private IEnumerable<bool> OpenBuffers()
+    {
+        rounds.Restart(State.Version.Step);
+        isOpen = true;
+        foreach (var _ in SendOpenings()) yield return true;
+    }
+
+    /// <summary>Also the look around: an opening that is repeated mends whatever message was lost before.</summary>
+    private IEnumerable<bool> SendOpenings()
+    {
+        for (var b = 0; b < world.Buffers.Length; b++)
+        {
+            if (Call(b, buffer => buffer.Open(Opening(b))) is { } report) Note(b, report);
+            yield return true;
+        }
+    }
+
+    private IEnumerable<bool> MakeStep()
+    {
+        var round = State.Version.Step;
+        var seals = new SealedRound?[world.Buffers.Length];
+        for (var b = 0; b < seals.Length; b++)
+        {
+            seals[b] = Call(b, buffer => buffer.Seal(round));
+            yield return true;
+            if (seals[b] is { } seal && !Step.CanTake(State, b, seal))
+            {
+                seals[b] = null;
+                Call(b, buffer => buffer.Open(Opening(b)));
+                yield return true;
+            }
+
+            if (seals[b] is null) rounds.NotFull(b);
+        }
+
+        if (seals.Contains(null)) yield break;
+        ModelState next;
+        try
+        {
+            next = Step.Make(State, seals!, Rule, World.LearningRate, World.WeightDecay);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another activation's commit took these seals away meanwhile.
+            yield break;
+        }
+
+        notDurable.Add(new StepEntry([.. seals.Select(static seal => seal!.Contributions.ToArray())]));
+        yield return true;
+        if (world.Settings.Durability != Durability.Interval || notDurable.Count >= World.CheckpointSteps) Persist(next);
+        State = next;
+        rounds.Advance();
+        IsTimeOut = false;
+        yield return true;
+        for (var b = 0; b < seals.Length; b++)
+        {
+            Call(b, buffer =>
+            {
+                buffer.Commit(next.Version);
+                return "";
+            });
+            yield return true;
+        }
+    }
+
+    private IEnumerable<bool> Reassign()
+    {
+        IsTimeOut = false;
+        HashSet<int> active = [];
+        for (var b = 0; b < world.Buffers.Length; b++)
+        {
+            if (Call(b, static buffer => buffer.GetReport()) is not { } report) yield break;
+            Note(b, report);
+            active.UnionWith(report.Heard);
+            yield return true;
+        }
+
+        if (rounds.AllFull || Mapping.Reassign(State.Routing, active, world.Buffers.Length) is not { } routing) yield break;
+        var next = State with { Routing = routing };
+        Persist(next);
+        State = next;
+        yield return true;
+        foreach (var _ in OpenBuffers()) yield return true;
+    }
+
+    private void Persist(ModelState next)
+    {
+        tag = world.Disk.Write(next, notDurable, tag);
+        notDurable.Clear();
+    }
+
+    private void Note(int b, BufferReport report)
+    {
+        if (report.IsFullFor(State.Version.Step)) rounds.Full(b, State.Version.Step);
+        if (report.IsFullFor(State.Version.Step + 1)) rounds.Full(b, State.Version.Step + 1);
+    }
+
+    private BufferOpening Opening(int buffer) => new(
+        isOpen,
+        State.Version,
+        State.Routing.MappingEpoch,
+        State.Parameters.Length,
+        World.MaxStaleness,
+        State.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(static entry => entry.Index, entry => State.LastApplied[entry.Index]),
+        world.Settings.Durability == Durability.Acknowledged);
+
+    /// <summary>A call that may fail before or after it took effect; null then.</summary>
+    private T? Call<T>(int b, Func<BufferActivation, T> call)
+        where T : class?
+    {
+        try
+        {
+            if (world.IsLost()) return null;
+            var answer = call(ownBuffers is null ? world.Reach(b) : ownBuffers[b]);
+            return world.IsLost() ? null : answer;
+        }
+        catch (LostException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Basgd.Contracts;
+
+namespace Basgd.Grains.Tests.Protocol.Simulation;
+
+/// <summary>Makes every durable step again from the ledger, naively, and compares with what is stored, bit for bit.</summary>
+internal static class Replay
+{
+    public static void ShouldGiveWhatIsStored(this Disk disk)
+    {
+        var w = Given.Floats(disk.Initial.Parameters);
+        var applied = disk.Initial.LastApplied.ToArray();
+        foreach (var step in disk.Ledger)
+        {
+            var aggregate = Algorithm1.Aggregate("median", [.. step.Buffers.Select(Mean)]);
+            for (var i = 0; i < w.Length; i++) w[i] -= (float)World.LearningRate * (aggregate[i] + ((float)World.WeightDecay * w[i]));
+            foreach (var (worker, sequence) in step.Buffers.SelectMany(static buffer => buffer)) applied[worker] = Math.Max(applied[worker], sequence);
+        }
+
+        Given.Floats(disk.Model.Parameters).ShouldBe(w);
+        disk.Model.LastApplied.ShouldBe(applied);
+        disk.Model.GradientsApplied.ShouldBe(disk.Applied.Count);
+        disk.Model.Version.Step.ShouldBe(disk.Ledger.Count);
+    }
+
+    private static float[] Mean(IReadOnlyList<Contribution> contributions)
+    {
+        var h = new float[World.Dimension];
+        var n = 0;
+        foreach (var (worker, sequence) in contributions)
+        {
+            n++;
+            var g = SimulatedWorker.Gradient(worker, sequence);
+            for (var i = 0; i < h.Length; i++) h[i] += (g[i] - h[i]) / n;
+        }
+
+        return h;
+    }
+}

@@ -1,0 +1,175 @@
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains.Tests.Protocol.Simulation;
+
+/// <param name="Reassigns">Whether Δ may pass.</param>
+/// <param name="Partitions">Whether activations that were replaced may live on.</param>
+internal sealed record Settings(Durability Durability, int Workers, int Buffers, bool Reassigns, bool Partitions);
+
+/// <summary>Workers, buffers, models and a disk, all in memory. Every choice comes from a list, so a schedule can be replayed and shrunk.</summary>
+internal sealed class World
+{
+    public const int Dimension = 2;
+    public const double LearningRate = 0.1;
+    public const double WeightDecay = 0.01;
+    public const long MaxStaleness = 3;
+    public const int CheckpointSteps = 3;
+
+    private readonly Queue<int> choices;
+    private readonly SimulatedWorker[] workers;
+    private readonly BufferActivation?[] ghosts;
+    private readonly Dictionary<Contribution, int> acknowledged = [];
+    private ModelActivation? zombie;
+    private bool isCalm;
+
+    public World(Settings settings, IEnumerable<int> choices)
+    {
+        Settings = settings;
+        this.choices = new Queue<int>(choices);
+        workers = [.. Enumerable.Range(0, settings.Workers).Select(static index => new SimulatedWorker(index))];
+        Disk = new Disk(ModelState.Initial(ParameterVector.Zeros(Dimension), settings.Workers, settings.Buffers), settings.Buffers);
+        Buffers = new BufferActivation[settings.Buffers];
+        ghosts = new BufferActivation?[settings.Buffers];
+        for (var b = 0; b < Buffers.Length; b++) Buffers[b] = new BufferActivation(this, b);
+        Model = new ModelActivation(this);
+    }
+
+    public Settings Settings { get; }
+
+    public Disk Disk { get; }
+
+    /// <summary>The activations that the directory knows.</summary>
+    public BufferActivation[] Buffers { get; }
+
+    public ModelActivation Model { get; private set; }
+
+    /// <summary>Whether a message is lost, now and then.</summary>
+    public bool IsLost() => !isCalm && Choose(25) == 1;
+
+    public void Acknowledged(Submission submission) =>
+        acknowledged[new Contribution(submission.Worker, submission.Sequence)] = submission.MappingEpoch;
+
+    /// <summary>The activation that the directory knows; a new one where that has died.</summary>
+    public BufferActivation Reach(int buffer) => Buffers[buffer].IsDead ? Buffers[buffer] = new BufferActivation(this, buffer) : Buffers[buffer];
+
+    /// <summary>A worker's call; null where it or its answer was lost.</summary>
+    public SubmitResult? Send(int buffer, Submission submission)
+    {
+        try
+        {
+            if (IsLost()) return null;
+            var target = ghosts[buffer] is { } ghost && Choose(3) == 1 ? ghost : Reach(buffer);
+            var answer = target.Submit(submission);
+            return IsLost() ? null : answer;
+        }
+        catch (LostException)
+        {
+            return null;
+        }
+    }
+
+    public void Run()
+    {
+        while (choices.Count > 0) Act();
+    }
+
+    /// <summary>Nothing fails any more. Every step after the first holds only what came after the calm began.</summary>
+    public void Quiesce()
+    {
+        isCalm = true;
+        zombie = null;
+        Array.Clear(ghosts);
+        if (Model.IsDead || Model.IsOutdated) Model = new ModelActivation(this);
+        Model.IsTimeOut = false;
+        var before = Model.State.Version.Step;
+        for (var i = 0; i < 40; i++)
+        {
+            for (var move = 0; move < 2 * Buffers.Length; move++) Model.Move();
+            foreach (var worker in workers) worker.Work(this);
+        }
+
+        Model.State.Version.Step.ShouldBeGreaterThan(before + 2, "in the calm the job goes on");
+    }
+
+    /// <summary>The mapping epoch in which each contribution was acknowledged last. A later reassignment may drop it.</summary>
+    public IReadOnlyDictionary<Contribution, int> Acknowledgements => acknowledged;
+
+    private void Act()
+    {
+        switch (Choose(100))
+        {
+            case < 36: workers[Choose(workers.Length)].Work(this); break;
+            case < 70: Model.Move(); break;
+            case < 80: zombie?.Move(); break;
+            case < 83: workers[Choose(workers.Length)].Fetch(Model.State); break;
+            case < 85: workers[Choose(workers.Length)].Restart(Model.State); break;
+            case < 88: Resend(workers[Choose(workers.Length)]); break;
+            case < 91: SendGarbage(); break;
+            case < 94: ReplaceBuffer(Choose(Buffers.Length), Choose(3)); break;
+            case < 97: ReplaceModel(Choose(3)); break;
+            case < 98: Model.IsTimeOut = Settings.Reassigns; break;
+            case < 99: zombie = null; break;
+            default: Array.Clear(ghosts); break;
+        }
+
+        if (Model.IsDead) Model = new ModelActivation(this);
+    }
+
+    private void Resend(SimulatedWorker worker)
+    {
+        if (worker.Earlier is { } earlier) Send(Choose(Buffers.Length), earlier);
+    }
+
+    private void SendGarbage()
+    {
+        var right = workers[Choose(workers.Length)].Submission();
+        var wrong = Choose(6) switch
+        {
+            0 => right with { Gradient = ParameterVector.Zeros(Dimension + 1) },
+            1 => right with { Gradient = Given.Vector(float.NaN, 0) },
+            2 => right with { Version = right.Version with { Step = right.Version.Step + 1_000_000 } },
+            3 => right with { MappingEpoch = right.MappingEpoch + 1_000_000 },
+            4 => right with { Worker = Settings.Workers },
+            _ => right with { Sequence = -7 },
+        };
+        if (Send(Choose(Buffers.Length), wrong) is { } answer) answer.Refusal.ShouldNotBeNull();
+    }
+
+    private void ReplaceBuffer(int b, int how)
+    {
+        var old = Buffers[b];
+        if (how == 0 && Settings.Partitions) ghosts[b] = old;
+        else if (how == 1) Ignore(old.ShutDown);
+        else old.Die();
+        Buffers[b] = new BufferActivation(this, b);
+    }
+
+    /// <summary>The model crashes, or lives on beside the new one, or does so with its buffers on the far side of a partition.</summary>
+    private void ReplaceModel(int how)
+    {
+        if (how > 0 && Settings.Partitions) zombie = Model;
+        if (how == 1 && Settings.Partitions)
+        {
+            zombie!.Cut([.. Buffers]);
+            for (var b = 0; b < Buffers.Length; b++) ReplaceBuffer(b, 0);
+        }
+
+        Model = new ModelActivation(this);
+    }
+
+    private static void Ignore(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (LostException)
+        {
+            // A shutdown that fails is a crash.
+        }
+    }
+
+    private int Choose(int count) => choices.TryDequeue(out var choice) ? choice % count : 0;
+}
