@@ -17,8 +17,8 @@ namespace Basgd.Contracts;
 [RegisterCopier]
 public sealed class ParameterVectorCodec : IFieldCodec<ParameterVector>, IDeepCopier<ParameterVector>, IOptionalDeepCopier
 {
-    /// <summary>Most floats a vector may have on the wire: 16 GiB would not fit one array anyway.</summary>
-    public const int MaxLength = 1 << 29;
+    /// <summary>Most floats a vector may have: as many as one span of bytes can hold.</summary>
+    public const int MaxLength = int.MaxValue / sizeof(float);
 
     /// <inheritdoc/>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, ParameterVector? value)
