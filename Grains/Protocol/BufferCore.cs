@@ -53,8 +53,8 @@ public sealed class BufferCore
         foreach (var (worker, applied) in next.LastApplied)
             seen[worker] = Math.Max(applied, lastSequence.GetValueOrDefault(worker, -1));
         lastSequence = seen;
+        if (opening?.Version != next.Version || !sameRun) unusable.Clear();
         opening = next;
-        unusable.Clear();
         Forget(next.Version.Step);
         ForgetApplied(next.LastApplied);
     }

@@ -110,6 +110,7 @@ public sealed class BufferRefusalTests
         var buffer = Given.Buffer(Given.Opening(step: 1));
         buffer.Submit(Given.Gradient(0, 0, value: float.NaN, step: 1));
         buffer.Submit(Given.Gradient(1, 0, value: float.NaN, step: 0));
+        buffer.Open(Given.Opening(step: 1));
         buffer.Report().Unusable.ShouldBe([0]);
         buffer.Commit(Given.At(2));
         buffer.Report().Unusable.ShouldBeEmpty();
