@@ -53,7 +53,15 @@ public sealed partial class BufferGrain(
     }
 
     /// <inheritdoc/>
-    public Task<SealedRound?> Seal(long round) => Task.FromResult(core.Seal(round));
+    public async Task<SealedRound?> Seal(ModelVersion version)
+    {
+        if (core.Generation != version.Generation) return null;
+        var seal = core.Seal(version.Step);
+
+        // Else a re-activation would take more into a round whose commit then drops it.
+        if (seal is not null && core.PersistBeforeAcknowledging) await Save();
+        return seal;
+    }
 
     /// <inheritdoc/>
     public Task Commit(ModelVersion version)

@@ -81,18 +81,26 @@ public sealed partial class ModelGrain
 
     private async Task<SealedRound[]?> SealAll()
     {
-        var round = state!.Version.Step;
-        var seals = await Task.WhenAll(buffers.Select(buffer => buffer.Seal(round)));
+        var version = state!.Version;
+        var seals = await Task.WhenAll(buffers.Select(buffer => buffer.Seal(version)));
+        var whole = true;
         for (var b = 0; b < seals.Length; b++)
-            if (seals[b] is null) rounds.NotFull(b);
-        SealedRound[] whole = [.. seals.OfType<SealedRound>()];
-        return whole.Length == buffers.Length ? whole : null;
+        {
+            if (seals[b] is { } seal && Step.CanTake(state, b, seal)) continue;
+            whole = false;
+            rounds.NotFull(b);
+
+            // A buffer that was re-activated between a seal and its commit may hold what is applied already: told so, it drops it.
+            if (seals[b] is not null) await buffers[b].Open(Opening(b));
+        }
+
+        return whole ? [.. seals.OfType<SealedRound>()] : null;
     }
 
-    /// <summary>A buffer's notice may have been lost with a message or an activation: asks those that are missing.</summary>
+    /// <summary>A message may have been lost, either way: tells the buffers again how things stand, and hears what they hold.</summary>
     private async Task LookAround()
     {
-        var reports = await Task.WhenAll(buffers.Select(buffer => buffer.GetReport()));
+        var reports = await Task.WhenAll(buffers.Select((buffer, b) => buffer.Open(Opening(b))));
         Note(reports);
 
         // More than r workers cannot all be lying: an honest one sees gradients that are not finite.

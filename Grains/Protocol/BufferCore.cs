@@ -24,6 +24,9 @@ public sealed class BufferCore
     /// <summary>Whether accepted contributions must be stored before they are acknowledged.</summary>
     public bool PersistBeforeAcknowledging => opening is { PersistBeforeAcknowledging: true };
 
+    /// <summary>Generation of the model it follows; null before the first opening.</summary>
+    public int? Generation => opening?.Version.Generation;
+
     /// <summary>Round that gradients go to.</summary>
     public long Round => open.Round;
 

@@ -63,9 +63,9 @@ public interface IBufferGrain : IGrainWithIntegerCompoundKey
     [Alias("Open")]
     Task<BufferReport> Open(BufferOpening opening);
 
-    /// <summary>Freezes the round and opens the next. Safe to repeat; null where the buffer is not full for that round.</summary>
+    /// <summary>Freezes the round of this model and opens the next. Safe to repeat; null where the buffer is not full for that round, or follows a model of another generation.</summary>
     [Alias("Seal")]
-    Task<SealedRound?> Seal(long round);
+    Task<SealedRound?> Seal(ModelVersion version);
 
     /// <summary>The model of this version can be seen: forgets sealed rounds before its step. Safe to repeat.</summary>
     [Alias("Commit")]
