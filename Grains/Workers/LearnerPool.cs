@@ -6,32 +6,33 @@ using Microsoft.Extensions.Options;
 namespace Basgd.Grains;
 
 /// <summary>
-/// The silo's compute lanes: so many gradients at once, however many workers it acts as. First come, first served, so no
-/// worker outruns another. Replicas are kept per job, for a lane to find one warm.
+/// The silo's compute lanes: so many gradients at once, however many workers it acts as, shared fairly between them.
+/// Replicas are kept per job, for a lane to find one warm.
 /// </summary>
 public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOptions> options) : IDisposable
 {
-    private readonly SemaphoreSlim lanes = new(options.Value.EffectiveLanes);
+    private readonly FairGate lanes = new(options.Value.EffectiveLanes);
     private readonly ConcurrentDictionary<string, ConcurrentBag<ILearner>> idle = new();
     private readonly ConcurrentDictionary<string, bool> retired = new();
 
     /// <summary>Waits for a lane with a replica of the job's model. Dispose it to give it back.</summary>
+    /// <param name="share">Who asks, within the job: a worker, or an evaluation.</param>
     /// <exception cref="JobRefusedException">No such model or data set.</exception>
     /// <exception cref="WorkloadUnavailableException">Its data cannot be had.</exception>
-    public async Task<Lane> Enter(JobSpec spec, CancellationToken cancellation = default)
+    public async Task<Lane> Enter(JobSpec spec, string share)
     {
-        await lanes.WaitAsync(cancellation);
+        var job = spec.EffectiveName;
+        await lanes.Enter($"{job}/{share}");
         try
         {
-            var job = spec.EffectiveName;
             retired.TryRemove(job, out _);
             if (idle.TryGetValue(job, out var bag) && bag.TryTake(out var learner)) return new Lane(this, job, learner);
             var settings = new LearnerSettings(spec.Seed, spec.Workers, spec.Batch, spec.DirichletAlpha);
-            return new Lane(this, job, await registry.Find(spec).CreateLearnerAsync(settings, cancellation));
+            return new Lane(this, job, await registry.Find(spec).CreateLearnerAsync(settings));
         }
         catch
         {
-            lanes.Release();
+            lanes.Leave();
             throw;
         }
     }
@@ -40,6 +41,7 @@ public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOption
     public void Retire(string job)
     {
         retired[job] = true;
+        lanes.Forget(share => share.StartsWith($"{job}/", StringComparison.Ordinal));
         if (!idle.TryRemove(job, out var bag)) return;
         while (bag.TryTake(out var learner)) learner.Dispose();
     }
@@ -47,14 +49,13 @@ public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOption
     public void Dispose()
     {
         foreach (var job in idle.Keys) Retire(job);
-        lanes.Dispose();
     }
 
     private void Leave(string job, ILearner learner)
     {
         if (retired.ContainsKey(job)) learner.Dispose();
         else idle.GetOrAdd(job, static _ => []).Add(learner);
-        lanes.Release();
+        lanes.Leave();
     }
 
     /// <summary>One lane, held.</summary>

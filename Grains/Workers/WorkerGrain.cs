@@ -23,7 +23,7 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
         ModelSnapshot model;
         ParameterVector gradient;
         double loss;
-        using (var lane = await pool.Enter(spec))
+        using (var lane = await pool.Enter(spec, $"worker {order.Worker}"))
         {
             model = (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch))!;
             gradient = ParameterVector.Rent(model.Parameters.Length);

@@ -29,7 +29,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
     /// <inheritdoc/>
     public async Task<ParameterVector> Initialise(JobSpec spec)
     {
-        using var lane = await pool.Enter(spec);
+        using var lane = await pool.Enter(spec, "workload");
         return await lane.Run(learner =>
         {
             var parameters = ParameterVector.Rent(learner.Dimension);
@@ -42,7 +42,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
     public async Task<WorkloadEvaluation> Evaluate(JobSpec spec, ModelVersion atLeast)
     {
         var cache = GrainFactory.GetGrain<IModelCacheGrain>(this.GetPrimaryKeyString());
-        using var lane = await pool.Enter(spec);
+        using var lane = await pool.Enter(spec, "workload");
         var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
         var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
         return new WorkloadEvaluation(model.Version, evaluation.Loss, evaluation.Accuracy);

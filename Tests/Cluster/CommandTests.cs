@@ -8,7 +8,7 @@ namespace Basgd.Cluster.Tests;
 public sealed class CommandTests
 {
     private const string Name = "commanded";
-    private const int Steps = 400;
+    private const int Steps = 2_000;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly string[] Train = ["train", "--name", Name, "--dataset", "synthetic", "--lr", "0.05", "--steps", $"{Steps}", "--json"];
 
