@@ -6,7 +6,6 @@ namespace Basgd.Cluster.Tests.Processes;
 /// <summary>A running .NET program with everything it prints. Disposing kills it.</summary>
 internal sealed partial class Program : IAsyncDisposable
 {
-    private const int Interrupt = 2;
     private const int Terminate = 15;
     private readonly Process process;
     private readonly List<string> standard = [];
@@ -48,9 +47,6 @@ internal sealed partial class Program : IAsyncDisposable
     }
 
     public void CloseInput() => process.StandardInput.Close();
-
-    /// <summary>SIGINT, as Ctrl-C sends.</summary>
-    public void PressCtrlC() => Send(process.Id, Interrupt).ShouldBe(0);
 
     /// <summary>SIGTERM, as a service manager sends.</summary>
     public void AskToEnd() => Send(process.Id, Terminate).ShouldBe(0);
