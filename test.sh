@@ -14,9 +14,9 @@ case "${1:-}" in
   *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
 esac
 
-Infra/setup.sh || exit 1
+Infra/setup.sh || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 # No build servers: nothing is left running behind.
-dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false || exit 1
+dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT

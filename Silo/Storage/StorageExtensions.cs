@@ -1,5 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using Basgd.Grains;
+using Basgd.Grains.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
 
 namespace Basgd.Silo.Storage;
@@ -8,12 +9,12 @@ namespace Basgd.Silo.Storage;
 public static class StorageExtensions
 {
     /// <summary>Keeps grain state as files.</summary>
-    /// <exception cref="ValidationException">An option breaks its rule.</exception>
+    /// <exception cref="OptionsValidationException">An option breaks its rule.</exception>
     public static ISiloBuilder AddFileGrainStorage(this ISiloBuilder silo, string name, Action<FileStorageOptions> configure)
     {
         var options = new FileStorageOptions();
         configure(options);
-        options.Validate();
+        if (OptionsRules.Check(options, "file storage") is { Count: > 0 } problems) throw new OptionsValidationException(name, typeof(FileStorageOptions), problems);
 
         var blobs = new FileBlobStore(options);
         silo.Services.AddSingleton<ICheckpointLocator>(new FileCheckpointLocator(blobs));

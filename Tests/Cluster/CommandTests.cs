@@ -13,10 +13,10 @@ public sealed class CommandTests
     private static readonly string[] Train = ["train", "--name", Name, "--dataset", "synthetic", "--lr", "0.05", "--steps", $"{Steps}", "--json"];
 
     [Fact]
-    public async Task Training_stopped_by_Ctrl_C_is_resumed_to_its_end_and_exported()
+    public async Task Training_asked_to_end_is_resumed_to_its_end_and_exported()
     {
         using var state = new StateFolder();
-        var stopped = await TrainUntilCtrlC(state.Path);
+        var stopped = await TrainUntilAskedToEnd(state.Path);
         stopped.GetProperty("phase").GetString().ShouldBe("paused");
         var step = StepOf(stopped);
         step.ShouldBeInRange(20, Steps - 1);
@@ -47,7 +47,7 @@ public sealed class CommandTests
         Directory.EnumerateFileSystemEntries(state.Path).ShouldBeEmpty();
     }
 
-    private static async Task<JsonElement> TrainUntilCtrlC(string state)
+    private static async Task<JsonElement> TrainUntilAskedToEnd(string state)
     {
         await using var basgd = Program.Start(Built.Client, [.. Train, "--state", state]);
         var gateway = await Announced(state, basgd);
