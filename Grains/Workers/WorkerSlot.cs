@@ -21,6 +21,7 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
         finally
         {
             await leases.Release(lease.Worker, lease.Id);
+            await worker.Forget(lease.Worker);
         }
     }
 
@@ -45,13 +46,11 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
 
     private static WorkOrder Next(WorkOrder order, WorkResult work, SubmitResult result)
     {
-        var next = order with { TakeAtLeast = result.TakeAtLeast > order.TakeAtLeast ? result.TakeAtLeast : order.TakeAtLeast };
-        return result.Refusal switch
+        var next = order with
         {
-            null or Refusal.WrongSize or Refusal.NotFinite => next with { Sequence = order.Sequence + 1 },
-            Refusal.Duplicate => next with { Sequence = result.LastSequence + 1 },
-            Refusal.WrongBuffer => next with { MinMappingEpoch = work.MappingEpoch + 1 },
-            _ => next,
+            Sequence = result.NextSequence(order.Sequence),
+            TakeAtLeast = result.TakeAtLeast > order.TakeAtLeast ? result.TakeAtLeast : order.TakeAtLeast,
         };
+        return result.Refusal == Refusal.WrongBuffer ? next with { MinMappingEpoch = work.MappingEpoch + 1 } : next;
     }
 }

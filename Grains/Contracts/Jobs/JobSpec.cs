@@ -78,6 +78,9 @@ public sealed record JobSpec
     [Id(23), Description("Seconds between evaluations on the held-out data while training; 0 for none but the last. Default: 10.")]
     public double EvaluateEverySeconds { get; init; } = 10;
 
+    [Id(24), Description("Momentum mu of the workers, below 1: each sends u = mu u + (1 - mu) g in place of its gradient g. A silo that takes a worker up starts it again at u = g. Default: 0.")]
+    public double WorkerMomentum { get; init; }
+
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 

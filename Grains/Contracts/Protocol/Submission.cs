@@ -29,7 +29,19 @@ public sealed record Submission(
 public sealed record SubmitResult(
     [property: Id(0)] Refusal? Refusal,
     [property: Id(1)] ModelVersion TakeAtLeast,
-    [property: Id(2)] long LastSequence);
+    [property: Id(2)] long LastSequence)
+{
+    /// <summary>Whether the contribution of this number is in, by this answer or by an earlier one that was lost.</summary>
+    public bool HasTaken(long sequence) => Refusal is null || (Refusal == Contracts.Refusal.Duplicate && LastSequence == sequence);
+
+    /// <summary>The number that the worker goes on with; the same again where the contribution may still be taken.</summary>
+    public long NextSequence(long sequence) => Refusal switch
+    {
+        null or Contracts.Refusal.WrongSize or Contracts.Refusal.NotFinite => sequence + 1,
+        Contracts.Refusal.Duplicate => LastSequence + 1,
+        _ => sequence,
+    };
+}
 
 /// <summary>A worker's share in a round.</summary>
 [GenerateSerializer, Immutable, Alias("basgd.contribution")]

@@ -48,7 +48,11 @@ public sealed record WorkResult([property: Id(0)] SubmitResult? Result, [propert
 [Alias("basgd.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Fetches the model, computes one gradient, attacks where the worker is Byzantine, submits.</summary>
+    /// <summary>Fetches the model, computes one gradient, adds it to the worker's momentum, attacks where the worker is Byzantine, submits.</summary>
     [Alias("Work"), ResponseTimeout("00:05:00")]
     Task<WorkResult> Work(JobSpec spec, WorkOrder order);
+
+    /// <summary>The silo does not act as the worker any more: lets go of its momentum.</summary>
+    [Alias("Forget")]
+    Task Forget(int worker);
 }

@@ -38,6 +38,7 @@ public sealed class JobSpecFileTests
             maxStaleness: 40
             reassignAfterSeconds: 12
             evaluateEverySeconds: 0
+            workerMomentum: 0.9
             """);
 
         spec.DecayAtEpochs.ShouldBe([80, 120.5]);
@@ -66,6 +67,7 @@ public sealed class JobSpecFileTests
             MaxStaleness = 40,
             ReassignAfterSeconds = 12,
             EvaluateEverySeconds = 0,
+            WorkerMomentum = 0.9,
         });
     }
 

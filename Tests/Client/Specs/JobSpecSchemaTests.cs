@@ -50,6 +50,7 @@ public sealed class JobSpecSchemaTests
     [InlineData("learningRate: 0")]
     [InlineData("decayAtEpochs: [-1]")]
     [InlineData("evaluateEverySeconds: 90000")]
+    [InlineData("workerMomentum: 1")]
     public async Task Ranges_are_in_the_schema(string yaml)
     {
         JobSpecValidator.Validate(JobSpecFile.Parse(yaml)).ShouldNotBeEmpty();

@@ -46,6 +46,8 @@ public sealed class JobSpecValidatorTests
         { "reassignAfterSeconds: 0", "reassignAfterSeconds = 0: must be > 0" },
         { "evaluateEverySeconds: -1", "evaluateEverySeconds = -1: must be >= 0" },
         { "evaluateEverySeconds: 1e9", "evaluateEverySeconds = 1000000000: must be >= 0 and <= 86400" },
+        { "workerMomentum: -0.1", "workerMomentum = -0.1: must be >= 0 and < 1" },
+        { "workerMomentum: 1", "workerMomentum = 1: must be >= 0 and < 1" },
     };
 
     [Theory]

@@ -30,6 +30,7 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
         [nameof(JobSpec.MaxStaleness)] = new(0),
         [nameof(JobSpec.ReassignAfterSeconds)] = new(0, Day, Open: true),
         [nameof(JobSpec.EvaluateEverySeconds)] = new(0, Day),
+        [nameof(JobSpec.WorkerMomentum)] = new(0, 1, MaxOpen: true),
     };
 
     /// <summary>Every field, in the order in which <see cref="JobSpec"/> declares them.</summary>
@@ -59,9 +60,12 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
 }
 
 /// <param name="Open">Whether <paramref name="Min"/> itself is outside.</param>
-internal sealed record Bounds(double Min, double? Max = null, bool Open = false)
+/// <param name="MaxOpen">Whether <paramref name="Max"/> itself is outside.</param>
+internal sealed record Bounds(double Min, double? Max = null, bool Open = false, bool MaxOpen = false)
 {
-    public bool Contain(double value) => (Open ? value > Min : value >= Min) && (Max is not { } max || value <= max);
+    public bool Contain(double value) =>
+        (Open ? value > Min : value >= Min) && (Max is not { } max || (MaxOpen ? value < max : value <= max));
 
-    public override string ToString() => FormattableString.Invariant($"{(Open ? ">" : ">=")} {Min}") + (Max is { } max ? FormattableString.Invariant($" and <= {max}") : "");
+    public override string ToString() =>
+        FormattableString.Invariant($"{(Open ? ">" : ">=")} {Min}") + (Max is { } max ? FormattableString.Invariant($" and {(MaxOpen ? "<" : "<=")} {max}") : "");
 }

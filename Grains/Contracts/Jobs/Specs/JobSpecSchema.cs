@@ -56,7 +56,7 @@ public static class JobSpecSchema
     {
         if (bounds is null) return number;
         number[bounds.Open ? "exclusiveMinimum" : "minimum"] = bounds.Min;
-        if (bounds.Max is { } max) number["maximum"] = max;
+        if (bounds.Max is { } max) number[bounds.MaxOpen ? "exclusiveMaximum" : "maximum"] = max;
         return number;
     }
 

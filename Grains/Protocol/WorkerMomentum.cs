@@ -1,0 +1,53 @@
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+
+namespace Basgd.Protocol;
+
+/// <summary>
+/// A worker's momentum, u ← μu + (1−μ)g from u = g, sent in place of the gradient g: BASGDm (Yang and Li, ICML 2021); why it helps
+/// against attacks that hide in the noise: Karimireddy, He and Jaggi, ICML 2021. One d-vector a worker, and one more while a
+/// contribution is on its way. Not thread-safe.
+/// </summary>
+/// <param name="mu">μ, 0 ≤ μ &lt; 1; with 0 gradients are sent as they are and nothing is kept.</param>
+public sealed class WorkerMomentum(double mu)
+{
+    private ParameterVector? memory;
+    private ParameterVector? sent;
+    private long next;
+
+    /// <summary>
+    /// Turns g into u in place. The memory stays as it is until <see cref="Settle"/>, so an order that is repeated gives the same u
+    /// for the same g. Where the sequence does not continue, as after the worker acted elsewhere, it starts again at u = g.
+    /// </summary>
+    public void Apply(long sequence, Span<float> gradient)
+    {
+        if (mu == 0) return;
+        if (sequence != next) Forget();
+        if (memory is not null) Blend(memory.Span, gradient);
+        sent ??= ParameterVector.Rent(gradient.Length);
+        gradient.CopyTo(sent.Span);
+    }
+
+    /// <summary>Takes note of the buffer's answer to the contribution: only one that is in moves the memory on.</summary>
+    public void Settle(long sequence, SubmitResult answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        if (answer.HasTaken(sequence)) (memory, sent) = (sent, memory);
+        else if (answer.LastSequence > sequence) Forget();
+        sent?.Return();
+        sent = null;
+        next = answer.NextSequence(sequence);
+    }
+
+    private void Blend(ReadOnlySpan<float> before, Span<float> gradient)
+    {
+        var (keep, take) = ((float)mu, (float)(1 - mu));
+        for (var i = 0; i < gradient.Length; i++) gradient[i] = (keep * before[i]) + (take * gradient[i]);
+    }
+
+    private void Forget()
+    {
+        memory?.Return();
+        memory = null;
+    }
+}
