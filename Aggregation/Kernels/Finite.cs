@@ -35,7 +35,7 @@ public static class Finite
     internal static bool All<T>(Vector<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vector.EqualsAll(values * Vector<T>.Zero, Vector<T>.Zero);
 
-    private static bool AllOf<T>(ReadOnlySpan<T> values)
+    internal static bool AllOf<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var whole = values.Length / Vector<T>.Count * Vector<T>.Count;

@@ -1,86 +1,48 @@
-using System.Collections.Concurrent;
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Basgd.Aggregation.Kernels;
 
 /// <summary>
-/// Compare-exchanges that bring the order statistics first … last of n rows to the rows of those numbers, in every column at once.
-/// It is Batcher's odd-even merge sort (Knuth, The Art of Computer Programming 3, algorithm 5.2.2M, which is right for any n)
-/// without the comparators that those rows do not depend on.
+/// Compare-exchanges that bring the order statistics of n values to the wires of their ranks, as far as they are needed. A sorting
+/// network without what is not needed: backwards from its end, a comparator both of whose outputs are summed changes nothing, and one
+/// of which a single output is needed is one minimum or maximum instead of two.
 /// </summary>
 internal sealed class SelectionNetwork
 {
-    private static readonly ConcurrentDictionary<(int Rows, int First, int Last), SelectionNetwork> Known = new();
-
-    private readonly Comparator[] comparators;
-
-    private SelectionNetwork(int rows, int first, int last)
+    private SelectionNetwork(IEnumerable<(int Low, int High)> sorting, ReadOnlySpan<Need> needs)
     {
         var kept = new List<Comparator>();
-        var needed = new bool[rows];
-        needed.AsSpan(first, last - first + 1).Fill(true);
-        foreach (var (low, high) in Batcher(rows).Reverse())
+        var needed = needs.ToArray();
+        foreach (var (low, high) in sorting.Reverse())
         {
-            if (!needed[low] && !needed[high]) continue;
-            kept.Add(new Comparator(low, high, needed[low], needed[high]));
-            needed[low] = needed[high] = true;
+            var (a, b) = (needed[low], needed[high]);
+            if (a != Need.Itself && a == b) continue;
+            kept.Add(new Comparator(low, high, a != Need.Nothing, b != Need.Nothing));
+            needed[low] = needed[high] = Need.Itself;
         }
 
         kept.Reverse();
-        comparators = [.. kept];
+        Comparators = kept;
+        Operations = kept.Sum(static c => (c.KeepLow ? 1 : 0) + (c.KeepHigh ? 1 : 0));
     }
 
-    public int Comparators => comparators.Length;
+    public IReadOnlyList<Comparator> Comparators { get; }
 
-    public static SelectionNetwork For(int rows, int first, int last) =>
-        Known.GetOrAdd((rows, first, last), static key => new SelectionNetwork(key.Rows, key.First, key.Last));
+    /// <summary>How many minima and maxima: what the network costs.</summary>
+    public int Operations { get; }
 
-    /// <summary>Rows outside first … last are left with no meaning.</summary>
-    public void Apply<T>(Tile<T> tile)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The one with the fewest operations among those that are known.</summary>
+    /// <param name="needs">By rank, smallest value first.</param>
+    public static SelectionNetwork Smallest(ReadOnlySpan<Need> needs)
     {
-        foreach (var (low, high, keepLow, keepHigh) in comparators)
+        SelectionNetwork? smallest = null;
+        foreach (var sorting in SortingNetworks.Of(needs.Length))
         {
-            var a = MemoryMarshal.Cast<T, Vector<T>>(tile[low]);
-            var b = MemoryMarshal.Cast<T, Vector<T>>(tile[high])[..a.Length];
-            if (keepLow && keepHigh)
-            {
-                for (var c = 0; c < a.Length; c++)
-                {
-                    var (x, y) = (a[c], b[c]);
-                    a[c] = Vector.MinNative(x, y);
-                    b[c] = Vector.MaxNative(x, y);
-                }
-            }
-            else if (keepLow)
-            {
-                for (var c = 0; c < a.Length; c++) a[c] = Vector.MinNative(a[c], b[c]);
-            }
-            else
-            {
-                for (var c = 0; c < a.Length; c++) b[c] = Vector.MaxNative(a[c], b[c]);
-            }
+            var network = new SelectionNetwork(sorting, needs);
+            if (smallest is null || network.Operations < smallest.Operations) smallest = network;
         }
-    }
 
-    private static IEnumerable<(int Low, int High)> Batcher(int n)
-    {
-        for (var p = 1; p < n; p *= 2)
-        {
-            for (var k = p; k >= 1; k /= 2)
-            {
-                for (var j = k % p; j + k < n; j += 2 * k)
-                {
-                    for (var i = j; i < Math.Min(j + k, n - k); i++)
-                    {
-                        if (i / (2 * p) == (i + k) / (2 * p)) yield return (i, i + k);
-                    }
-                }
-            }
-        }
+        return smallest!;
     }
 
     /// <param name="KeepLow">Whether the smaller value is needed later; one of the two may not be.</param>
-    private readonly record struct Comparator(int Low, int High, bool KeepLow, bool KeepHigh);
+    public readonly record struct Comparator(int Low, int High, bool KeepLow, bool KeepHigh);
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Basgd.Aggregation.Kernels;
 
@@ -69,49 +68,6 @@ internal readonly ref struct Tile<T>
         }
 
         return finite;
-    }
-
-    /// <summary>A copy that may be sorted while this one stays as it is.</summary>
-    /// <param name="scratch">Where to; at least rows × width values.</param>
-    public Tile<T> CopyTo(Span<T> scratch)
-    {
-        block.CopyTo(scratch);
-        return new Tile<T>(scratch, Rows, Width);
-    }
-
-    /// <summary>The mean of rows <paramref name="first"/> … <paramref name="last"/>, in the place of the first.</summary>
-    public Span<T> MeanOf(int first, int last)
-    {
-        var result = this[first];
-        if (first == last) return result;
-        var count = T.CreateChecked(last - first + 1);
-        var sums = MemoryMarshal.Cast<T, Vector<T>>(result);
-        for (var c = 0; c < sums.Length; c++)
-        {
-            var sum = Sum(first, last, c, Vector<T>.One);
-
-            // Finite values may have a sum that overflows, never a mean that does.
-            sums[c] = Finite.All(sum) ? sum / new Vector<T>(count) : Sum(first, last, c, new Vector<T>(count));
-        }
-
-        return result;
-    }
-
-    private Vector<T> Sum(int first, int last, int c, Vector<T> divisor)
-    {
-        var vectors = MemoryMarshal.Cast<T, Vector<T>>(block);
-        var stride = Width / Vector<T>.Count;
-        var sum = Vector<T>.Zero;
-        if (divisor == Vector<T>.One)
-        {
-            for (var i = first; i <= last; i++) sum += vectors[(i * stride) + c];
-        }
-        else
-        {
-            for (var i = first; i <= last; i++) sum += vectors[(i * stride) + c] / divisor;
-        }
-
-        return sum;
     }
 
     private static int RoundUp(int width) => (width + Vector<T>.Count - 1) / Vector<T>.Count * Vector<T>.Count;

@@ -12,11 +12,5 @@ internal sealed class Median : CoordinateRule
         new RuleInfo("median", "the median of each coordinate", [], "⌊(n−1)/2⌋", "Yin et al., ICML 2018"),
         static _ => new Median());
 
-    public override Span<T> Reduce<T>(Tile<T> tile)
-    {
-        var first = (tile.Rows - 1) / 2;
-        var last = tile.Rows / 2;
-        SelectionNetwork.For(tile.Rows, first, last).Apply(tile);
-        return tile.MeanOf(first, last);
-    }
+    public override ColumnFormula Formula(int n) => MeanOfRanks.Median(n);
 }

@@ -1,5 +1,4 @@
 using Basgd.Aggregation.Kernels;
-using System.Numerics;
 
 namespace Basgd.Aggregation;
 
@@ -30,10 +29,8 @@ internal abstract class Rule
 /// <summary>Per coordinate: one pass. Each coordinate of the result depends on that coordinate of the rows alone.</summary>
 internal abstract class CoordinateRule : Rule
 {
-    /// <summary>Reduces the rows of a tile, column by column. The tile is scratch: sort it, overwrite it.</summary>
-    /// <returns>One row of the tile: the result.</returns>
-    public abstract Span<T> Reduce<T>(Tile<T> tile)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    /// <summary>What a column of n values is reduced to.</summary>
+    public abstract ColumnFormula Formula(int n);
 }
 
 /// <summary>Weights from distances: the result is Σ wᵢ xᵢ. At most one pass for the distances and one for the sum.</summary>

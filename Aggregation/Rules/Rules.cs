@@ -1,3 +1,4 @@
+using Basgd.Aggregation.Kernels;
 using System.Numerics;
 
 namespace Basgd.Aggregation;
@@ -41,14 +42,15 @@ public static class Rules
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="text">Such as <c>median</c>, <c>trimmed-mean(f=2)</c> <c>krum(f=1, neighbours=-1)</c> or <c>nnm|trimmed-mean</c>.</param>
     /// <param name="defaultF">What <c>f</c> is where the text does not give it, ≥ 0.</param>
+    /// <param name="threads">How many threads a call may use, ≥ 1; the result is the same for any number.</param>
     /// <exception cref="ArgumentException">Malformed or unknown, or a parameter is unknown or out of range; the message names it, its value and its bound.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
-    public static IRule<T> Create<T>(string text, int defaultF = 0)
+    public static IRule<T> Create<T>(string text, int defaultF = 0, int threads = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) throw new NotSupportedException($"Rules work on float and double, not on {typeof(T).Name}.");
         var (stages, rule) = Build(text, defaultF);
-        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate) : new WeightAggregator<T>(stages, (WeightRule)rule);
+        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate, threads, Simd.Width) : new WeightAggregator<T>(stages, (WeightRule)rule);
     }
 
     /// <summary>Refuses what <see cref="Create"/> refuses, and rules that cannot work on so few rows.</summary>

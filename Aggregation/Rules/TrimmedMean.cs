@@ -14,10 +14,5 @@ internal sealed class TrimmedMean(int f) : CoordinateRule
 
     public override void Demand(int n) => DemandMajority("trimmed-mean", f, n);
 
-    public override Span<T> Reduce<T>(Tile<T> tile)
-    {
-        var last = tile.Rows - 1 - f;
-        if (f > 0) SelectionNetwork.For(tile.Rows, f, last).Apply(tile);
-        return tile.MeanOf(f, last);
-    }
+    public override ColumnFormula Formula(int n) => new MeanOfRanks(n, f, n - 1 - f);
 }

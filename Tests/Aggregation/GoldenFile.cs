@@ -43,6 +43,9 @@ internal sealed class GoldenCase(JsonNode node)
     /// <summary>Recorded from input that is not finite: not to be matched.</summary>
     public bool IsInformative { get; } = node["informative"]?.GetValue<bool>() ?? false;
 
+    /// <summary>Several choices are equally good, and the output shows which one was made.</summary>
+    public bool IsTied { get; } = node["tie"]?.GetValue<bool>() ?? false;
+
     /// <summary>Of a pre-aggregation the rows, one after the other.</summary>
     public double[]? Output { get; } = (node["output_lowest_index"] ?? node["output"]) is { } output ? GoldenFile.Numbers(output) : null;
 

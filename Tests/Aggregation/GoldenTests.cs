@@ -38,7 +38,9 @@ public sealed class GoldenTests
                 continue;
             }
 
-            Check(Run.Rule(text, rows), golden, text);
+            // Ours gives a tie to the smaller value; ByzFL to whatever argpartition happens to leave in front.
+            if (rule == "meamed" && golden.IsTied) Run.Rule(text, rows).ShouldBe(Naive.Of(text, rows), tolerance: 1e-12, customMessage: $"{text} on {golden}");
+            else Check(Run.Rule(text, rows), golden, text);
             checkedCases++;
         }
 

@@ -35,7 +35,7 @@ internal static class Naive
     public static double[] Meamed(double[][] rows, int f)
     {
         var medians = Median(rows);
-        return [.. medians.Select((median, k) => rows.Select(row => row[k]).OrderBy(x => Math.Abs(x - median)).Take(rows.Length - f).Average())];
+        return [.. medians.Select((median, k) => rows.Select(row => row[k]).OrderBy(x => Math.Abs(x - median)).ThenBy(static x => x).Take(rows.Length - f).Average())];
     }
 
     public static double[] Mda(double[][] rows, int f)

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Basgd.Aggregation.Kernels;
 
 /// <summary>Rows as addresses that several threads may read, until it is disposed.</summary>
-internal sealed unsafe class PinnedRows<T> : IDisposable
+internal readonly unsafe struct PinnedRows<T> : IDisposable
     where T : unmanaged
 {
     private readonly MemoryHandle[] handles;

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace Basgd.Aggregation.Kernels;
+
+/// <summary>Runs a <see cref="ColumnKernel{T}"/> over all columns of the rows, or of mixtures of them made in small tiles.</summary>
+internal sealed unsafe class ColumnPass<T> : IColumnWork
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Where finite values overflow a sum, values this much smaller do not. An exact scaling: ranks and ties stay.</summary>
+    private static readonly T Reduction = T.CreateChecked(1.0 / 1024);
+
+    private static readonly T Largest = T.BitDecrement(T.PositiveInfinity);
+
+    [ThreadStatic]
+    private static ColumnPass<T>? spare;
+
+    private PinnedRows<T> rows;
+    private ReadOnlyMemory<T>[] memories = [];
+    private double[][]? mixing;
+    private ColumnKernel<T> kernel = null!;
+    private T* result;
+    private bool finite;
+
+    /// <param name="mixing">Weights of the rows that the kernel sees, Σⱼ Mᵢⱼ xⱼ; null where it sees those in memory.</param>
+    /// <param name="result">Filled; length d.</param>
+    /// <param name="threads">≥ 1.</param>
+    /// <returns>False when a value is not finite.</returns>
+    public static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, int threads)
+    {
+        var pass = spare ?? new ColumnPass<T>();
+        spare = null;
+        using var pinned = new PinnedRows<T>(rows);
+        fixed (T* target = result)
+        {
+            pass.rows = pinned;
+            pass.memories = mixing is null ? [] : rows.ToArray();
+            pass.mixing = mixing;
+            pass.kernel = kernel;
+            pass.result = target;
+            pass.finite = true;
+            ColumnChunks.ForEach(result.Length, threads, pass);
+        }
+
+        spare = pass;
+        return pass.finite;
+    }
+
+    public void Run(int chunk, int start, int count)
+    {
+        if (mixing is null)
+        {
+            fixed (nint* addresses = rows.Addresses) RunColumns(addresses, result, start, count);
+        }
+        else
+        {
+            RunMixed(mixing, start, count);
+        }
+    }
+
+    private void RunMixed(double[][] mixing, int start, int count)
+    {
+        var n = mixing.Length;
+        var width = Tile<T>.WidthFor(n);
+        var scratch = ArrayPool<T>.Shared.Rent(n * width);
+        var addresses = stackalloc nint[n];
+        fixed (T* block = scratch)
+        {
+            for (var done = 0; done < count; done += width)
+            {
+                var columns = Math.Min(width, count - done);
+                var tile = new Tile<T>(scratch, n, columns);
+                tile.Load(memories, mixing, start + done, columns);
+                for (var i = 0; i < n; i++) addresses[i] = (nint)(block + (i * tile.Width));
+                RunColumns(addresses, result + start + done, 0, columns);
+            }
+        }
+
+        ArrayPool<T>.Shared.Return(scratch);
+    }
+
+    private void RunColumns(nint* addresses, T* target, int start, int count)
+    {
+        if (count >= kernel.Lanes && kernel.Run(addresses, target, start, count)) return;
+
+        // Too few columns for a vector, or something in them is very large or not finite: vector by vector, on a copy.
+        for (var done = 0; done < count && Volatile.Read(ref finite); done += kernel.Lanes) RunCopied(addresses, target, start + done, Math.Min(kernel.Lanes, count - done));
+    }
+
+    private void RunCopied(nint* addresses, T* target, int start, int count)
+    {
+        var lanes = kernel.Lanes;
+        var scratch = ArrayPool<T>.Shared.Rent((kernel.Rows + 1) * lanes);
+        Array.Clear(scratch);
+        var copies = stackalloc nint[kernel.Rows];
+        fixed (T* block = scratch)
+        {
+            var values = block + (kernel.Rows * lanes);
+            for (var i = 0; i < kernel.Rows; i++)
+            {
+                copies[i] = (nint)(block + (i * lanes));
+                new ReadOnlySpan<T>((T*)addresses[i] + start, count).CopyTo(new Span<T>((T*)copies[i], lanes));
+            }
+
+            var all = new Span<T>(block, kernel.Rows * lanes);
+            var scale = T.One;
+            if (!kernel.Run(copies, values, 0, lanes))
+            {
+                if (!Finite.AllOf<T>(all))
+                {
+                    Volatile.Write(ref finite, false);
+                    return;
+                }
+
+                scale = Reduction;
+                foreach (ref var value in all) value *= scale;
+                kernel.Run(copies, values, 0, lanes);
+            }
+
+            // A mean of the largest numbers may be rounded to one that is too large.
+            for (var k = 0; k < count; k++) target[start + k] = T.Clamp(values[k] / scale, -Largest, Largest);
+        }
+
+        ArrayPool<T>.Shared.Return(scratch);
+    }
+}
