@@ -6,23 +6,29 @@ namespace Basgd.Aggregation.Kernels;
 /// </summary>
 internal abstract class Geometry(int count)
 {
-    /// <summary>
-    /// Below this share of its terms the difference in <see cref="SquaredDistancesTo"/> has lost more than four of its sixteen digits.
-    /// </summary>
-    private const double CancellationLimit = 1e-4;
-
     private double[]? squared;
+    private bool hasDistances;
+    private bool hasNorms;
 
     /// <summary>Number of rows n.</summary>
     public int Count => count;
 
     /// <summary>‖xᵢ − xⱼ‖².</summary>
-    public double SquaredDistance(int i, int j) => Squared[(i * (count + 1)) + j];
+    public double SquaredDistance(int i, int j)
+    {
+        if (!hasDistances) Measure(distances: true, norms: false);
+        return squared![(i * (count + 1)) + j];
+    }
 
     /// <summary>‖xᵢ‖²: the origin is measured against as if it were one row more.</summary>
-    public double SquaredNorm(int i) => Squared[(i * (count + 1)) + count];
+    public double SquaredNorm(int i)
+    {
+        if (!hasNorms) Measure(distances: false, norms: true);
+        return squared![(i * (count + 1)) + count];
+    }
 
-    private double[] Squared => squared ??= MeasureAll();
+    /// <summary>Measures distances and norms in one pass: for a rule that is going to ask for both, which would be two.</summary>
+    public void MeasureAll() => Measure(distances: !hasDistances, norms: !hasNorms);
 
     /// <summary>The rows from nearest to farthest from row i, itself among them; the lowest index first where tied.</summary>
     public int[] Nearest(int i) => [.. Enumerable.Range(0, count).OrderBy(j => SquaredDistance(i, j))];
@@ -51,14 +57,15 @@ internal abstract class Geometry(int count)
     /// <param name="distances">Filled; length n.</param>
     public void SquaredDistancesTo(ReadOnlySpan<double> a, double origin, Span<double> distances)
     {
+        // The norms may cost a pass: only where they count.
         var spread = 0.0;
         var fromOrigin = 0.0;
         for (var j = 0; j < count; j++)
         {
-            distances[j] = origin * SquaredNorm(j);
+            distances[j] = origin == 0 ? 0 : origin * SquaredNorm(j);
             for (var i = 0; i < count; i++) distances[j] += a[i] * SquaredDistance(i, j);
             spread += a[j] * distances[j];
-            fromOrigin += a[j] * SquaredNorm(j);
+            if (origin != 0) fromOrigin += a[j] * SquaredNorm(j);
         }
 
         spread += origin * fromOrigin;
@@ -74,9 +81,21 @@ internal abstract class Geometry(int count)
         if (cancelled) MeasureTo(a, distances);
     }
 
-    /// <summary>The (n+1)×(n+1) matrix of squared distances, the origin last.</summary>
-    protected abstract double[] MeasureAll();
+    /// <summary>Below this share of its terms, a sum of them that cancel has lost too many of its digits.</summary>
+    protected abstract double CancellationLimit { get; }
+
+    /// <summary>Fills in ‖xᵢ − xⱼ‖² and, in row and column n, ‖xⱼ‖².</summary>
+    /// <param name="squared">(n+1)×(n+1), zero where never measured; what is not asked for stays.</param>
+    protected abstract void Measure(bool distances, bool norms, Span<double> squared);
 
     /// <summary>Fills in ‖Σ aᵢ xᵢ − xⱼ‖², measured.</summary>
     protected abstract void MeasureTo(ReadOnlySpan<double> a, Span<double> distances);
+
+    private void Measure(bool distances, bool norms)
+    {
+        if (!distances && !norms) return;
+        Measure(distances, norms, squared ??= new double[(count + 1) * (count + 1)]);
+        hasDistances |= distances;
+        hasNorms |= norms;
+    }
 }

@@ -6,20 +6,22 @@ namespace Basgd.Aggregation;
 /// <summary>Runs the stages before a rule and folds their matrices into one.</summary>
 internal static class Mixing
 {
-    /// <returns>The matrix from the given rows to those the rule sees; null where there is no stage.</returns>
-    public static double[][]? Of<T>(IReadOnlyList<PreAggregation> stages, ReadOnlySpan<ReadOnlyMemory<T>> rows)
+    /// <param name="stages">The first gets the rows, each other what the one before it made of them.</param>
+    /// <returns>What the rule sees, and the matrix from the given rows to that; the rows themselves and null where there is no stage.</returns>
+    public static (Geometry Geometry, double[][]? Mixing) Of<T>(IReadOnlyList<PreAggregation> stages, RowGeometry<T> rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        Geometry geometry = rows;
         double[][]? mixing = null;
         foreach (var stage in stages)
         {
-            var geometry = new RowGeometry<T>(rows, mixing);
             stage.Demand(geometry.Count);
             var next = stage.Mix(geometry);
             mixing = mixing is { } before ? [.. next.Select(weights => Fold(weights, before))] : next;
+            geometry = new MixedGeometry<T>(rows, mixing);
         }
 
-        return mixing;
+        return (geometry, mixing);
     }
 
     /// <summary>Weights of mixed rows as weights of the rows they are mixed from.</summary>
@@ -28,7 +30,7 @@ internal static class Mixing
         var folded = new double[mixing[0].Length];
         for (var k = 0; k < weights.Length; k++)
         {
-            for (var i = 0; i < folded.Length; i++) folded[i] += weights[k] * mixing[k][i];
+            if (weights[k] != 0) Widening.MultiplyAdd<double>(mixing[k], weights[k], folded);
         }
 
         return folded;

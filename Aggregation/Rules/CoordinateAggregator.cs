@@ -15,10 +15,10 @@ internal sealed class CoordinateAggregator<T>(IReadOnlyList<PreAggregation> stag
     public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result)
     {
         RowChecks.Shape(rows, result.Length);
-        var mixing = Mixing.Of(stages, rows);
-        var n = mixing?.Length ?? rows.Length;
+        var (geometry, mixing) = Mixing.Of(stages, new RowGeometry<T>(rows, width, threads));
+        var n = geometry.Count;
         rule.Demand(n);
         var kernel = kernels.GetOrAdd(n, static (n, self) => ColumnKernel<T>.For(self.rule.Formula(n), self.width), (rule, width));
-        if (!ColumnPass<T>.Run(rows, mixing, kernel, result, threads)) throw RowChecks.NotFinite(rows);
+        if (!ColumnPass<T>.Run(rows, mixing, kernel, result, width, threads)) throw RowChecks.NotFinite(rows);
     }
 }

@@ -50,7 +50,7 @@ public static class Rules
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) throw new NotSupportedException($"Rules work on float and double, not on {typeof(T).Name}.");
         var (stages, rule) = Build(text, defaultF);
-        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate, threads, Simd.Width) : new WeightAggregator<T>(stages, (WeightRule)rule);
+        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate, threads, Simd.Width) : new WeightAggregator<T>(stages, (WeightRule)rule, threads, Simd.Width);
     }
 
     /// <summary>Refuses what <see cref="Create"/> refuses, and rules that cannot work on so few rows.</summary>

@@ -21,11 +21,11 @@ internal static class Run
         RuleDefinition[] known = [NearestNeighbourMixing.Definition, Clipping.Definition, AdaptiveClipping.Definition];
         var definition = known.Single(d => d.Info.Name == asked.Name);
         var stage = (PreAggregation)definition.Build(new Arguments(asked, definition.Info.Parameters, defaultF: 0));
-        var mixing = Mixing.Of<double>([stage], Memories(rows))!;
+        var mixing = Mixing.Of([stage], new RowGeometry<double>(Memories(rows), Simd.Width, threads: 1)).Mixing!;
         return [.. mixing.SelectMany(weights =>
         {
             var row = new double[rows[0].Length];
-            WeightedSum.Into<double>(Memories(rows), weights, row);
+            WeightedSum.Into<double>(Memories(rows), weights, row, Simd.Width, threads: 1);
             return row;
         })];
     }

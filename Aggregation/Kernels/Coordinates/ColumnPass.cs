@@ -12,12 +12,17 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
 
     private static readonly T Largest = T.BitDecrement(T.PositiveInfinity);
 
+    /// <summary>Half of a common first-level data cache.</summary>
+    private const int TileBytes = 16 * 1024;
+
+    /// <summary>As many as a mixture is made of at once.</summary>
+    private const int LeastTileColumns = 128;
+
     [ThreadStatic]
     private static ColumnPass<T>? spare;
 
     private PinnedRows<T> rows;
-    private ReadOnlyMemory<T>[] memories = [];
-    private double[][]? mixing;
+    private MixingKernel<T>? mixing;
     private ColumnKernel<T> kernel = null!;
     private T* result;
     private bool finite;
@@ -26,16 +31,16 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
     /// <param name="result">Filled; length d.</param>
     /// <param name="threads">≥ 1.</param>
     /// <returns>False when a value is not finite.</returns>
-    public static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, int threads)
+    public static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, SimdWidth width, int threads)
     {
         var pass = spare ?? new ColumnPass<T>();
         spare = null;
         using var pinned = new PinnedRows<T>(rows);
+        using var mixes = mixing is null ? null : new MixingKernel<T>(pinned.Addresses, mixing, width);
         fixed (T* target = result)
         {
             pass.rows = pinned;
-            pass.memories = mixing is null ? [] : rows.ToArray();
-            pass.mixing = mixing;
+            pass.mixing = mixes;
             pass.kernel = kernel;
             pass.result = target;
             pass.finite = true;
@@ -58,25 +63,19 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
         }
     }
 
-    private void RunMixed(double[][] mixing, int start, int count)
+    private void RunMixed(MixingKernel<T> mixing, int start, int count)
     {
-        var n = mixing.Length;
-        var width = Tile<T>.WidthFor(n);
-        var scratch = ArrayPool<T>.Shared.Rent(n * width);
+        var n = mixing.Count;
+        var width = Math.Max(LeastTileColumns, TileBytes / (n * sizeof(T)) / LeastTileColumns * LeastTileColumns);
+        using var tile = new AlignedScratch<T>(n * width);
         var addresses = stackalloc nint[n];
-        fixed (T* block = scratch)
+        for (var i = 0; i < n; i++) addresses[i] = (nint)(tile.Address + (i * width));
+        for (var done = 0; done < count; done += width)
         {
-            for (var done = 0; done < count; done += width)
-            {
-                var columns = Math.Min(width, count - done);
-                var tile = new Tile<T>(scratch, n, columns);
-                tile.Load(memories, mixing, start + done, columns);
-                for (var i = 0; i < n; i++) addresses[i] = (nint)(block + (i * tile.Width));
-                RunColumns(addresses, result + start + done, 0, columns);
-            }
+            var columns = Math.Min(width, count - done);
+            mixing.Into(start + done, columns, tile.Address, width);
+            RunColumns(addresses, result + start + done, 0, columns);
         }
-
-        ArrayPool<T>.Shared.Return(scratch);
     }
 
     private void RunColumns(nint* addresses, T* target, int start, int count)

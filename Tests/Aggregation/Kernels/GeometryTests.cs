@@ -47,5 +47,5 @@ public sealed class GeometryTests
         return [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, d).Select(k => value(i, k, random)).ToArray())];
     }
 
-    private static RowGeometry<double> Geometry(double[][] rows) => new(rows.Select(static row => new ReadOnlyMemory<double>(row)).ToArray());
+    private static RowGeometry<double> Geometry(double[][] rows) => new(rows.Select(static row => new ReadOnlyMemory<double>(row)).ToArray(), Simd.Width, threads: 1);
 }
