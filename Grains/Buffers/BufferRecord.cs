@@ -11,13 +11,19 @@ public sealed class BufferRecord : ICheckpoint
     [Id(0)] public int Generation { get; set; }
     [Id(1)] public int MappingEpoch { get; set; }
     [Id(2)] public long OpenRound { get; set; }
+
+    /// <summary>Running mean of everyone; null where the round is empty or workers have their own.</summary>
     [Id(3)] public ParameterVector? Mean { get; set; }
+
     [Id(4)] public Contribution[] Contributions { get; set; } = [];
     [Id(5)] public double LossSum { get; set; }
     [Id(6)] public SealedRound? Sealed { get; set; }
     [Id(7)] public Dictionary<int, long> LastSequence { get; set; } = [];
 
-    public int Dimension => (Mean ?? Sealed?.Mean)?.Length ?? 0;
+    /// <summary>Running mean of each worker, where they are weighed equally.</summary>
+    [Id(8)] public Dictionary<int, ParameterVector> WorkerMeans { get; set; } = [];
+
+    public int Dimension => (Mean ?? WorkerMeans.Values.FirstOrDefault() ?? Sealed?.Mean)?.Length ?? 0;
 
     public long Step => OpenRound;
 
@@ -26,13 +32,14 @@ public sealed class BufferRecord : ICheckpoint
         Generation = content.Generation,
         MappingEpoch = content.MappingEpoch,
         OpenRound = content.OpenRound,
-        Mean = content.Mean,
+        Mean = content.Means.GetValueOrDefault(BufferMean.Everyone),
         Contributions = [.. content.Contributions],
         LossSum = content.LossSum,
         Sealed = content.Sealed,
         LastSequence = new Dictionary<int, long>(content.LastSequence),
+        WorkerMeans = content.Means.Where(static entry => entry.Key != BufferMean.Everyone).ToDictionary(),
     };
 
     public BufferContent ToContent() =>
-        new(Generation, MappingEpoch, OpenRound, Mean, Contributions, LossSum, Sealed, LastSequence);
+        new(Generation, MappingEpoch, OpenRound, Mean is null ? WorkerMeans : new Dictionary<int, ParameterVector> { [BufferMean.Everyone] = Mean }, Contributions, LossSum, Sealed, LastSequence);
 }

@@ -59,7 +59,7 @@ public sealed partial class ModelGrain
         {
             if (await SealAll() is not { } seals) return;
             var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
-            var next = await Task.Run(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay));
+            var next = await Task.Run(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum));
             var completed = IsCompleted(next);
             if (completed || IsCheckpointDue(next)) await Persist(next);
             state = next;

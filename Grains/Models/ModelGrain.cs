@@ -169,7 +169,8 @@ public sealed partial class ModelGrain(
         state.Parameters.Length,
         jobSpec!.MaxStaleness,
         state.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(entry => entry.Index, entry => state.LastApplied[entry.Index]),
-        jobSpec.Durability == Durability.Acknowledged);
+        jobSpec.Durability == Durability.Acknowledged,
+        jobSpec.WeighWorkersEqually);
 
     private Task OnTick(CancellationToken cancellationToken)
     {

@@ -18,6 +18,8 @@ public sealed class ModelRecord : ICheckpoint
     /// <summary>Size of the training set, the unit of an epoch.</summary>
     [Id(6)] public long TrainingExamples { get; set; }
 
+    [Id(7)] public ParameterVector? Velocity { get; set; }
+
     public int Dimension => Parameters?.Length ?? 0;
 
     public long Step => Version.Step;
@@ -31,7 +33,8 @@ public sealed class ModelRecord : ICheckpoint
         LastApplied = [.. state.LastApplied],
         TrainingLoss = state.TrainingLoss,
         TrainingExamples = trainingExamples,
+        Velocity = state.Velocity,
     };
 
-    public ModelState ToState() => new(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss);
+    public ModelState ToState() => new(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity);
 }

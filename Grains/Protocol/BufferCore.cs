@@ -1,11 +1,10 @@
 using Basgd.Aggregation.Kernels;
-using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 
 namespace Basgd.Protocol;
 
 /// <summary>
-/// One buffer of BASGD (Yang and Li, ICML 2021, Algorithm 1): the running mean h_b of the N_b gradients of the open round,
+/// One buffer of BASGD (Yang and Li, ICML 2021, Algorithm 1): the mean h_b of the N_b gradients of the open round,
 /// beside it the sealed round that waits for its step to be durable. Knows nothing before <see cref="Open"/>.
 /// </summary>
 public sealed class BufferCore
@@ -72,7 +71,7 @@ public sealed class BufferCore
             return Answer(submission.Worker, refusal);
         }
 
-        open.Add(submission);
+        open.Add(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone);
         lastSequence[submission.Worker] = submission.Sequence;
         return Answer(submission.Worker, null);
     }
@@ -83,7 +82,7 @@ public sealed class BufferCore
         if (opening is null) return null;
         if (sealedRound?.Round == round) return sealedRound;
         if (sealedRound is not null || open.Round != round || open.Contributions.Count == 0) return null;
-        sealedRound = new SealedRound(round, open.Mean!, open.Contributions, open.LossSum / open.Contributions.Count);
+        sealedRound = new SealedRound(round, open.Mean.Close(), open.Contributions, open.LossSum / open.Contributions.Count);
         open = OpenRound.Empty(round + 1);
         return sealedRound;
     }
@@ -111,7 +110,7 @@ public sealed class BufferCore
         opening?.Version.Generation ?? restoredFor.Generation,
         opening?.MappingEpoch ?? restoredFor.MappingEpoch,
         open.Round,
-        open.Mean,
+        open.Mean.Means,
         open.Contributions,
         open.LossSum,
         sealedRound,
@@ -121,7 +120,7 @@ public sealed class BufferCore
     public void Restore(BufferContent content)
     {
         restoredFor = (content.Generation, content.MappingEpoch);
-        open = new OpenRound(content.OpenRound, content.Mean, [.. content.Contributions], content.LossSum);
+        open = new OpenRound(content.OpenRound, new BufferMean(content.Means, content.Contributions), [.. content.Contributions], content.LossSum);
         sealedRound = content.Sealed;
         lastSequence = new Dictionary<int, long>(content.LastSequence);
     }
@@ -186,21 +185,19 @@ public sealed class BufferCore
         }
     }
 
-    private sealed class OpenRound(long round, ParameterVector? mean, List<Contribution> contributions, double lossSum)
+    private sealed class OpenRound(long round, BufferMean mean, List<Contribution> contributions, double lossSum)
     {
         public long Round => round;
-        public ParameterVector? Mean => mean;
+        public BufferMean Mean => mean;
         public List<Contribution> Contributions => contributions;
         public double LossSum => lossSum;
 
-        public static OpenRound Empty(long round) => new(round, null, [], 0);
+        public static OpenRound Empty(long round) => new(round, new BufferMean(), [], 0);
 
-        /// <summary>N_b ← N_b + 1, h_b ← h_b + (g − h_b)/N_b.</summary>
-        public void Add(Submission submission)
+        public void Add(Submission submission, int group)
         {
-            mean ??= ParameterVector.Rent(submission.Gradient.Length);
+            mean.Add(group, submission.Gradient.Span);
             contributions.Add(new Contribution(submission.Worker, submission.Sequence));
-            RunningMean.Add(mean.Span, submission.Gradient.Span, contributions.Count);
             lossSum += submission.Loss;
         }
     }

@@ -8,13 +8,15 @@ namespace Basgd.Protocol;
 /// <param name="GradientsApplied">Contributions that went into steps since the job began.</param>
 /// <param name="LastApplied">Newest sequence number applied, by worker; −1 for none.</param>
 /// <param name="TrainingLoss">Smoothed loss as workers report it; NaN before the first step.</param>
+/// <param name="Velocity">v of the server's momentum, d floats, likewise never changed; null before the first step, and always where there is no such momentum.</param>
 public sealed record ModelState(
     ModelVersion Version,
     ParameterVector Parameters,
     Routing Routing,
     long GradientsApplied,
     IReadOnlyList<long> LastApplied,
-    double TrainingLoss)
+    double TrainingLoss,
+    ParameterVector? Velocity = null)
 {
     /// <summary>The state before the first step.</summary>
     public static ModelState Initial(ParameterVector parameters, int workers, int buffers) => new(

@@ -5,7 +5,10 @@ using Basgd.Contracts;
 
 namespace Basgd.Protocol;
 
-/// <summary>One SGD step of BASGD (Yang and Li, ICML 2021, Algorithm 1): G = Aggr(h_1 … h_B), w ← w − η(G + λw).</summary>
+/// <summary>
+/// One SGD step of BASGD (Yang and Li, ICML 2021, Algorithm 1): G = Aggr(h_1 … h_B), w ← w − η(G + λw). With momentum μ on the
+/// server v takes the place of G: v ← μv + G (Polyak, 1964), from v = 0.
+/// </summary>
 public static class Step
 {
     /// <summary>Weight of the newest step in the smoothed training loss.</summary>
@@ -22,17 +25,21 @@ public static class Step
     /// <param name="seals">The B sealed rounds, by buffer.</param>
     /// <param name="learningRate">η.</param>
     /// <param name="weightDecay">λ.</param>
+    /// <param name="momentum">μ, 0 ≤ μ &lt; 1.</param>
     /// <exception cref="ArgumentException">The rule refuses the rows; nothing changed.</exception>
     /// <exception cref="DivergedException">The new parameters are not finite; nothing changed.</exception>
-    public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay)
+    public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay, double momentum = 0)
     {
-        var aggregate = ParameterVector.Rent(state.Parameters.Length);
+        var direction = ParameterVector.Rent(state.Parameters.Length);
         var next = ParameterVector.Rent(state.Parameters.Length);
+        ParameterVector? velocity = null;
         try
         {
-            rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], aggregate.Span);
-            Descend(state.Parameters.Span, aggregate.Span, (float)learningRate, (float)weightDecay, next.Span);
+            rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], direction.Span);
+            if (momentum > 0 && state.Velocity is not null) Accelerate(direction.Span, state.Velocity.Span, (float)momentum);
+            Descend(state.Parameters.Span, direction.Span, (float)learningRate, (float)weightDecay, next.Span);
             if (!Finite.All(next.Span)) throw new DivergedException($"training diverged: step {state.Version.Step + 1} would make parameters that are not finite");
+            if (momentum > 0) velocity = direction;
         }
         catch
         {
@@ -41,7 +48,7 @@ public static class Step
         }
         finally
         {
-            aggregate.Return();
+            if (velocity is null) direction.Return();
         }
 
         return state with
@@ -51,13 +58,19 @@ public static class Step
             GradientsApplied = state.GradientsApplied + seals.Sum(seal => (long)seal.Contributions.Count),
             LastApplied = Applied(state.LastApplied, seals),
             TrainingLoss = Smooth(state.TrainingLoss, seals),
+            Velocity = velocity,
         };
     }
 
-    private static void Descend(ReadOnlySpan<float> parameters, ReadOnlySpan<float> aggregate, float learningRate, float weightDecay, Span<float> next)
+    private static void Accelerate(Span<float> direction, ReadOnlySpan<float> velocity, float momentum)
+    {
+        for (var i = 0; i < direction.Length; i++) direction[i] += momentum * velocity[i];
+    }
+
+    private static void Descend(ReadOnlySpan<float> parameters, ReadOnlySpan<float> direction, float learningRate, float weightDecay, Span<float> next)
     {
         for (var i = 0; i < parameters.Length; i++)
-            next[i] = parameters[i] - (learningRate * (aggregate[i] + (weightDecay * parameters[i])));
+            next[i] = parameters[i] - (learningRate * (direction[i] + (weightDecay * parameters[i])));
     }
 
     private static long[] Applied(IReadOnlyList<long> before, IReadOnlyList<SealedRound> seals)

@@ -8,34 +8,35 @@ namespace Basgd.Protocol;
 /// against attacks that hide in the noise: Karimireddy, He and Jaggi, ICML 2021. One d-vector a worker, and one more while a
 /// contribution is on its way. Not thread-safe.
 /// </summary>
-/// <param name="mu">μ, 0 ≤ μ &lt; 1; with 0 gradients are sent as they are and nothing is kept.</param>
-public sealed class WorkerMomentum(double mu)
+/// <param name="mu">μ, 0 &lt; μ &lt; 1.</param>
+/// <param name="normalise">Whether u/‖u‖ is sent, so that no worker pulls harder than another (Cutkosky and Mehta, ICML 2020); 0 where u = 0.</param>
+public sealed class WorkerMomentum(double mu, bool normalise)
 {
     private ParameterVector? memory;
-    private ParameterVector? sent;
+    private ParameterVector? onItsWay;
     private long next;
 
     /// <summary>
-    /// Turns g into u in place. The memory stays as it is until <see cref="Settle"/>, so an order that is repeated gives the same u
-    /// for the same g. Where the sequence does not continue, as after the worker acted elsewhere, it starts again at u = g.
+    /// Turns g into what is sent, in place. The memory stays as it is until <see cref="Settle"/>, so an order that is repeated gives
+    /// the same u for the same g. Where the sequence does not continue, as after the worker acted elsewhere, it starts again at u = g.
     /// </summary>
     public void Apply(long sequence, Span<float> gradient)
     {
-        if (mu == 0) return;
         if (sequence != next) Forget();
         if (memory is not null) Blend(memory.Span, gradient);
-        sent ??= ParameterVector.Rent(gradient.Length);
-        gradient.CopyTo(sent.Span);
+        onItsWay ??= ParameterVector.Rent(gradient.Length);
+        gradient.CopyTo(onItsWay.Span);
+        if (normalise) VectorNorm.Normalise(gradient);
     }
 
     /// <summary>Takes note of the buffer's answer to the contribution: only one that is in moves the memory on.</summary>
     public void Settle(long sequence, SubmitResult answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        if (answer.HasTaken(sequence)) (memory, sent) = (sent, memory);
+        if (answer.HasTaken(sequence)) (memory, onItsWay) = (onItsWay, memory);
         else if (answer.LastSequence > sequence) Forget();
-        sent?.Return();
-        sent = null;
+        onItsWay?.Return();
+        onItsWay = null;
         next = answer.NextSequence(sequence);
     }
 

@@ -1,4 +1,3 @@
-using Basgd.Aggregation;
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 using Basgd.Learning;
@@ -8,8 +7,8 @@ using Orleans.Concurrency;
 namespace Basgd.Grains;
 
 /// <summary>
-/// One gradient's way: model from the silo's cache, gradient in a lane, momentum, attack where the worker is Byzantine, buffer.
-/// The momenta are kept here, in memory: a worker that moves to another silo starts a new one.
+/// One gradient's way: model from the silo's cache, gradient in a lane, momentum and attack, buffer. The momenta are kept here,
+/// in memory: a worker that moves to another silo starts a new one.
 /// </summary>
 [StatelessWorker(1, removeIdleWorkers: false), Reentrant]
 public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IWorkerGrain
@@ -17,18 +16,15 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
     private const int Attempts = 5;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<int, WorkerMomentum> momenta = [];
-    private IAttack? attack;
+    private readonly Dictionary<int, WorkerCore> cores = [];
 
     /// <inheritdoc/>
     public async Task<WorkResult> Work(JobSpec spec, WorkOrder order)
     {
         var cache = GrainFactory.GetGrain<IModelCacheGrain>(this.GetPrimaryKeyString());
 
-        attack ??= Attacks.Create(spec.Attack);
-
         // Taken out while in use: a slot whose lease ran out may still be at work when the next one begins.
-        if (!momenta.Remove(order.Worker, out var momentum)) momentum = new WorkerMomentum(spec.WorkerMomentum);
+        if (!cores.Remove(order.Worker, out var core)) core = new WorkerCore(spec, order.Worker);
 
         // Waits for the model before the lane, and asks again in the lane: the queue may have been long.
         if (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch) is null) return new WorkResult(null, 0);
@@ -39,30 +35,28 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
         {
             model = (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch))!;
             gradient = ParameterVector.Rent(model.Parameters.Length);
-            loss = await lane.Run(learner => Compute(learner, spec, order, model, momentum, gradient));
+            loss = await lane.Run(learner => Compute(learner, order, model, core, gradient));
         }
 
         var submission = new Submission(order.Worker, order.Sequence, model.Routing.MappingEpoch, model.Version, loss, gradient);
         var result = await Submit(model.Routing.BufferOf[order.Worker], submission);
         gradient.Return();
-        momentum.Settle(order.Sequence, result);
-        momenta[order.Worker] = momentum;
+        core.Settle(order.Sequence, result);
+        cores[order.Worker] = core;
         return new WorkResult(result, model.Routing.MappingEpoch);
     }
 
     /// <inheritdoc/>
     public Task Forget(int worker)
     {
-        momenta.Remove(worker);
+        cores.Remove(worker);
         return Task.CompletedTask;
     }
 
-    private double Compute(ILearner learner, JobSpec spec, WorkOrder order, ModelSnapshot model, WorkerMomentum momentum, ParameterVector gradient)
+    private static double Compute(ILearner learner, WorkOrder order, ModelSnapshot model, WorkerCore core, ParameterVector gradient)
     {
         var loss = learner.Gradient(model.Parameters.Span, order.Worker, order.Sequence, gradient.Span);
-        momentum.Apply(order.Sequence, gradient.Span);
-        if (spec.IsByzantine(order.Worker))
-            attack!.Apply(gradient.Span, new Random(Seeds.Derive(spec.Seed, order.Worker, order.Sequence)));
+        core.Prepare(order.Sequence, gradient.Span);
         return loss;
     }
 

@@ -81,6 +81,18 @@ public sealed record JobSpec
     [Id(24), Description("Momentum mu of the workers, below 1: each sends u = mu u + (1 - mu) g in place of its gradient g. A silo that takes a worker up starts it again at u = g. Default: 0.")]
     public double WorkerMomentum { get; init; }
 
+    [Id(25), Description("Whether workers send u / |u|, so that none pulls harder than another; needs `workerMomentum`, and a learning rate that fits steps of length 1. Default: false.")]
+    public bool NormaliseWorkerMomentum { get; init; }
+
+    [Id(26), Description("Euclidean norm to which workers scale a longer gradient down, before the momentum. Default: none, no clipping.")]
+    public double? ClipGradient { get; init; }
+
+    [Id(27), Description("Whether a buffer averages over its workers, each with its own mean in the round, so that one that sends many gradients weighs no more; takes as much memory as a model for each worker heard in a round. Default: false, the mean over gradients.")]
+    public bool WeighWorkersEqually { get; init; }
+
+    [Id(28), Description("Momentum mu of the server, below 1: a step goes along v = mu v + aggregate. Stored with the model, which becomes twice as large. Default: 0.")]
+    public double ServerMomentum { get; init; }
+
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 

@@ -10,6 +10,7 @@ namespace Basgd.Contracts;
 /// <param name="MaxStaleness">In steps.</param>
 /// <param name="LastApplied">The workers mapped here, each with the newest sequence number that went into a step, −1 for none.</param>
 /// <param name="PersistBeforeAcknowledging">Durability `acknowledged`.</param>
+/// <param name="WeighWorkersEqually">Whether h_b is the mean over workers of each one's mean, not the mean over gradients.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-opening")]
 public sealed record BufferOpening(
     [property: Id(0)] bool IsOpen,
@@ -18,7 +19,8 @@ public sealed record BufferOpening(
     [property: Id(3)] int Dimension,
     [property: Id(4)] long MaxStaleness,
     [property: Id(5)] IReadOnlyDictionary<int, long> LastApplied,
-    [property: Id(6)] bool PersistBeforeAcknowledging);
+    [property: Id(6)] bool PersistBeforeAcknowledging,
+    [property: Id(7)] bool WeighWorkersEqually);
 
 /// <summary>What a buffer holds.</summary>
 /// <param name="OpenRound">The round that gradients go to.</param>
@@ -42,7 +44,7 @@ public sealed record BufferReport(
 
 /// <summary>A frozen round of one buffer.</summary>
 /// <param name="Mean">h_b; belongs to the buffer and must not be changed or returned.</param>
-/// <param name="Contributions">The N_b contributions it is the mean of.</param>
+/// <param name="Contributions">The N_b contributions it is made of.</param>
 /// <param name="MeanLoss">Mean of their losses.</param>
 [GenerateSerializer, Immutable, Alias("basgd.sealed-round")]
 public sealed record SealedRound(

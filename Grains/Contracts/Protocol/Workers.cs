@@ -48,7 +48,7 @@ public sealed record WorkResult([property: Id(0)] SubmitResult? Result, [propert
 [Alias("basgd.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Fetches the model, computes one gradient, adds it to the worker's momentum, attacks where the worker is Byzantine, submits.</summary>
+    /// <summary>Fetches the model, computes one gradient, makes of it what the worker sends, submits.</summary>
     [Alias("Work"), ResponseTimeout("00:05:00")]
     Task<WorkResult> Work(JobSpec spec, WorkOrder order);
 

@@ -39,6 +39,10 @@ public sealed class JobSpecFileTests
             reassignAfterSeconds: 12
             evaluateEverySeconds: 0
             workerMomentum: 0.9
+            normaliseWorkerMomentum: true
+            clipGradient: 0.25
+            weighWorkersEqually: true
+            serverMomentum: 0.5
             """);
 
         spec.DecayAtEpochs.ShouldBe([80, 120.5]);
@@ -68,6 +72,10 @@ public sealed class JobSpecFileTests
             ReassignAfterSeconds = 12,
             EvaluateEverySeconds = 0,
             WorkerMomentum = 0.9,
+            NormaliseWorkerMomentum = true,
+            ClipGradient = 0.25,
+            WeighWorkersEqually = true,
+            ServerMomentum = 0.5,
         });
     }
 
@@ -108,6 +116,8 @@ public sealed class JobSpecFileTests
     [InlineData("learningRate: NaN", "line 1: learningRate = NaN: must be a finite number")]
     [InlineData("learningRate: 1e999", "line 1: learningRate = 1e999: must be a finite number")]
     [InlineData("learningRate: yes", "line 1: learningRate = yes: must be a finite number")]
+    [InlineData("weighWorkersEqually: yes", "line 1: weighWorkersEqually = yes: must be true or false")]
+    [InlineData("weighWorkersEqually: 'true'", "line 1: weighWorkersEqually = \"true\": must be true or false")]
     [InlineData("decayAtEpochs: 80", "line 1: decayAtEpochs = 80: must be a list of numbers")]
     [InlineData("decayAtEpochs: [80, late]", "line 1: decayAtEpochs = [80, late]: must be a finite number")]
     [InlineData("durability: always", "line 1: durability = always: must be step, acknowledged or interval")]

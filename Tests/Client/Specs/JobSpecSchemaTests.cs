@@ -22,6 +22,7 @@ public sealed class JobSpecSchemaTests
     [InlineData("rule: {name: krum, parameters: {f: 1}}\nattack: {name: negative-gradient}\nbyzantine: 1")]
     [InlineData("rule: [nnm, {name: krum}]")]
     [InlineData("durability: interval\ncheckpointSteps: null")]
+    [InlineData("weighWorkersEqually: true\nclipGradient: null")]
     public async Task What_the_reader_takes_the_schema_takes(string yaml)
     {
         JobSpecFile.Parse(yaml);
@@ -38,6 +39,7 @@ public sealed class JobSpecSchemaTests
     [InlineData("rule: {parameters: {f: 1}}")]
     [InlineData("rule: {name: krum, f: 1}")]
     [InlineData("attack: [none]")]
+    [InlineData("weighWorkersEqually: 1")]
     [InlineData("seed: -1")]
     public async Task What_the_reader_refuses_the_schema_refuses(string yaml)
     {
@@ -51,6 +53,7 @@ public sealed class JobSpecSchemaTests
     [InlineData("decayAtEpochs: [-1]")]
     [InlineData("evaluateEverySeconds: 90000")]
     [InlineData("workerMomentum: 1")]
+    [InlineData("clipGradient: 0")]
     public async Task Ranges_are_in_the_schema(string yaml)
     {
         JobSpecValidator.Validate(JobSpecFile.Parse(yaml)).ShouldNotBeEmpty();

@@ -48,6 +48,9 @@ public sealed class JobSpecValidatorTests
         { "evaluateEverySeconds: 1e9", "evaluateEverySeconds = 1000000000: must be >= 0 and <= 86400" },
         { "workerMomentum: -0.1", "workerMomentum = -0.1: must be >= 0 and < 1" },
         { "workerMomentum: 1", "workerMomentum = 1: must be >= 0 and < 1" },
+        { "normaliseWorkerMomentum: true", "normaliseWorkerMomentum = true: must be false with workerMomentum = 0" },
+        { "clipGradient: 0", "clipGradient = 0: must be > 0" },
+        { "serverMomentum: 1", "serverMomentum = 1: must be >= 0 and < 1" },
     };
 
     [Theory]
@@ -64,6 +67,7 @@ public sealed class JobSpecValidatorTests
     [InlineData("rule: trimmed-mean\ntolerate: 2")]
     [InlineData("durability: interval\ncheckpointSteps: 10\ncheckpointSeconds: 1")]
     [InlineData("steps: 10\ndecayAtEpochs: [1, 2, 3]\nname: A.b_c-9")]
+    [InlineData("workerMomentum: 0.9\nnormaliseWorkerMomentum: true\nclipGradient: 1\nserverMomentum: 0.5\nweighWorkersEqually: true")]
     public void What_makes_sense_may_run(string yaml) => JobSpecValidator.Validate(JobSpecFile.Parse(yaml)).ShouldBeEmpty();
 
     [Theory]

@@ -86,7 +86,7 @@ public sealed class Algorithm1Tests
             state.Routing.BufferOf.ShouldBe(paper.BufferOf);
             buffers.Select(static buffer => buffer.Filled).ShouldBe(paper.Counts);
             for (var b = 0; b < buffers.Length; b++)
-                if (buffers[b].Filled > 0) Given.Floats(buffers[b].Save().Mean).ShouldBe(paper.BufferMean(b));
+                if (buffers[b].Filled > 0) Given.Floats(buffers[b].Save().Means[BufferMean.Everyone]).ShouldBe(paper.BufferMean(b));
         }
 
         private void Open()
@@ -94,7 +94,7 @@ public sealed class Algorithm1Tests
             for (var b = 0; b < buffers.Length; b++)
             {
                 var mapped = state.Routing.BufferOf.Index().Where(entry => entry.Item == b).ToDictionary(static entry => entry.Index, entry => state.LastApplied[entry.Index]);
-                buffers[b].Open(new BufferOpening(true, state.Version, state.Routing.MappingEpoch, Dimension, 10, mapped, false));
+                buffers[b].Open(new BufferOpening(true, state.Version, state.Routing.MappingEpoch, Dimension, 10, mapped, false, false));
             }
         }
     }

@@ -39,7 +39,7 @@ public sealed class BufferRefusalTests
         answer.TakeAtLeast.ShouldBe(Given.At(20));
         buffer.Report().Refused.ShouldBe(new Dictionary<Refusal, long> { [reason] = 2 });
         var after = buffer.Save();
-        Given.Floats(after.Mean).ShouldBe(Given.Floats(before.Mean));
+        Given.Floats(after.Means[BufferMean.Everyone]).ShouldBe(Given.Floats(before.Means[BufferMean.Everyone]));
         after.Contributions.ShouldBe(before.Contributions);
         after.LossSum.ShouldBe(before.LossSum);
         after.LastSequence.ShouldBe(before.LastSequence);

@@ -14,8 +14,8 @@ internal static class Given
     public static ModelVersion At(long step, int generation = 0) => new(generation, step);
 
     /// <summary>An opening for d = 2 that maps the workers of <paramref name="lastApplied"/>, or workers 0 and 1 that have nothing applied.</summary>
-    public static BufferOpening Opening(long step = 0, int generation = 0, int epoch = 0, bool isOpen = true, long maxStaleness = 10, Dictionary<int, long>? lastApplied = null) =>
-        new(isOpen, At(step, generation), epoch, 2, maxStaleness, lastApplied ?? new() { [0] = -1, [1] = -1 }, false);
+    public static BufferOpening Opening(long step = 0, int generation = 0, int epoch = 0, bool isOpen = true, long maxStaleness = 10, Dictionary<int, long>? lastApplied = null, bool equally = false) =>
+        new(isOpen, At(step, generation), epoch, 2, maxStaleness, lastApplied ?? new() { [0] = -1, [1] = -1 }, false, equally);
 
     public static Submission Gradient(int worker, long sequence, float value = 1, long step = 0, int generation = 0, int epoch = 0, double loss = 0.5) =>
         new(worker, sequence, epoch, At(step, generation), loss, Vector(value, -value));
@@ -39,7 +39,7 @@ internal static class Given
     /// <summary>Content as storage keeps it: no vector or list is shared with the original.</summary>
     public static BufferContent Copy(BufferContent content) => content with
     {
-        Mean = content.Mean is null ? null : ParameterVector.CopyOf(content.Mean.Span),
+        Means = content.Means.ToDictionary(static entry => entry.Key, static entry => ParameterVector.CopyOf(entry.Value.Span)),
         Contributions = [.. content.Contributions],
         Sealed = content.Sealed is null
             ? null

@@ -29,7 +29,7 @@ public sealed class ScheduleTests
             world.Run();
             var acknowledged = world.Acknowledgements.ToArray();
             world.Quiesce();
-            world.Disk.ShouldGiveWhatIsStored();
+            world.Disk.ShouldGiveWhatIsStored(settings.WeighsWorkersEqually);
             if (settings.Durability != Durability.Acknowledged) return;
             var kept = acknowledged.Where(entry => entry.Value == world.Disk.Model.Routing.MappingEpoch).Select(static entry => entry.Key);
             kept.Except(world.Disk.Applied).ShouldBeEmpty("acknowledged and lost");
@@ -39,6 +39,7 @@ public sealed class ScheduleTests
         from buffers in Gen.Int[1, 3]
         from workers in Gen.Int[buffers, 5]
         from reassigns in Gen.Bool
+        from equally in Gen.Bool
         from choices in Gen.Int[0, 9_999].Array[20, 600]
-        select (new Settings(durability, workers, buffers, reassigns, partitions), choices);
+        select (new Settings(durability, workers, buffers, reassigns, partitions, equally), choices);
 }

@@ -39,6 +39,24 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void Momentum_adds_up_aggregates_and_leaves_the_state_before_as_it_was()
+    {
+        var first = Step.Make(Start, [Seal(0, 2, 4, (0, 0)), Seal(0, 4, 8, (1, 0))], Mean, learningRate: 0.5, weightDecay: 0.25, momentum: 0.5);
+        Given.Floats(first.Velocity).ShouldBe([3, 6]);
+        Given.Floats(first.Parameters).ShouldBe([1 - (0.5f * (3 + 0.25f)), 2 - (0.5f * (6 + 0.5f))]);
+
+        var second = Step.Make(first, [Seal(1, 1, -1, (0, 1)), Seal(1, 1, -1, (1, 1))], Mean, learningRate: 0.5, weightDecay: 0, momentum: 0.5);
+        Given.Floats(second.Velocity).ShouldBe([(0.5f * 3) + 1, (0.5f * 6) - 1]);
+        Given.Floats(second.Parameters).ShouldBe([-0.625f - (0.5f * 2.5f), -1.25f - (0.5f * 2)]);
+        Given.Floats(first.Velocity).ShouldBe([3, 6]);
+        Given.Floats(first.Parameters).ShouldBe([-0.625f, -1.25f]);
+    }
+
+    [Fact]
+    public void Without_momentum_there_is_no_velocity() =>
+        Step.Make(Start, [Seal(0, 2, 4, (0, 0)), Seal(0, 4, 8, (1, 0))], Mean, learningRate: 0.5, weightDecay: 0).Velocity.ShouldBeNull();
+
+    [Fact]
     public void Counts_contributions_and_remembers_the_newest_of_each_worker()
     {
         var first = Step.Make(Start, [Seal(0, 0, 0, (0, 4), (2, 1), (0, 5)), Seal(0, 0, 0, (1, 0))], Mean, 1, 0);

@@ -53,6 +53,20 @@ public sealed class ParameterVectorCodecTests : IDisposable
     }
 
     [Fact]
+    public void The_means_of_a_buffers_workers_are_stored()
+    {
+        var stored = new BufferRecord { WorkerMeans = new() { [3] = Ramp(10), [5] = Ramp(20) }, Contributions = [new(3, 0), new(5, 7)] };
+
+        var received = Serializer.Deserialize<BufferRecord>(Serializer.SerializeToArray(stored))!;
+
+        received.Dimension.ShouldBe(10);
+        var means = received.ToContent().Means;
+        means.Keys.ShouldBe([3, 5], ignoreOrder: true);
+        means[3].Span.ToArray().ShouldBe(Ramp(10).Span.ToArray());
+        means[5].Span.ToArray().ShouldBe(Ramp(20).Span.ToArray());
+    }
+
+    [Fact]
     public void A_vector_that_is_there_twice_travels_once()
     {
         var mean = Ramp(1_000);

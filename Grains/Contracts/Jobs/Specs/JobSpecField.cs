@@ -31,6 +31,8 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
         [nameof(JobSpec.ReassignAfterSeconds)] = new(0, Day, Open: true),
         [nameof(JobSpec.EvaluateEverySeconds)] = new(0, Day),
         [nameof(JobSpec.WorkerMomentum)] = new(0, 1, MaxOpen: true),
+        [nameof(JobSpec.ClipGradient)] = new(0, Open: true),
+        [nameof(JobSpec.ServerMomentum)] = new(0, 1, MaxOpen: true),
     };
 
     /// <summary>Every field, in the order in which <see cref="JobSpec"/> declares them.</summary>

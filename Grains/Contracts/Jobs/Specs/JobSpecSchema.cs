@@ -45,6 +45,7 @@ public static class JobSpecSchema
         if (field.IsStrategy) return field.IsPipeline ? OneOf(Stages("#/definitions/stage")) : Reference("#/definitions/stage");
         if (field.Type == typeof(Durability)) return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames<Durability>().Select(static n => (JsonNode)n.ToLowerInvariant())]) };
         if (field.Type == typeof(string)) return new JsonObject { ["type"] = Type(field, "string") };
+        if (field.Type == typeof(bool)) return new JsonObject { ["type"] = "boolean" };
         if (field.Type == typeof(IReadOnlyList<double>)) return new JsonObject { ["type"] = "array", ["items"] = Bound(new JsonObject { ["type"] = "number" }, field.Bounds) };
         if (field.Type == typeof(ulong)) return new JsonObject { ["type"] = "integer", ["minimum"] = 0 };
         return Bound(new JsonObject { ["type"] = Type(field, field.Type == typeof(double) ? "number" : "integer") }, field.Bounds);
@@ -92,6 +93,7 @@ public static class JobSpecSchema
         Durability durability => durability.ToString().ToLowerInvariant(),
         IReadOnlyList<double> list => new JsonArray([.. list.Select(static v => (JsonNode)v)]),
         string text => text,
+        bool choice => choice,
         ulong number => number,
         int or long or double => JsonNode.Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
         _ => throw new NotSupportedException($"No default for {value.GetType()}."),

@@ -12,7 +12,7 @@ public static class JobSpecValidator
     public static IReadOnlyList<string> Validate(JobSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return [.. Names(spec), .. Ranges(spec), .. Counts(spec), .. Strategies(spec), .. Length(spec), .. Checkpoints(spec)];
+        return [.. Names(spec), .. Ranges(spec), .. Counts(spec), .. Strategies(spec), .. Momentum(spec), .. Length(spec), .. Checkpoints(spec)];
     }
 
     private static IEnumerable<string> Names(JobSpec spec)
@@ -73,6 +73,12 @@ public static class JobSpecValidator
         if (!none && spec.Byzantine == 0) yield return Problem(nameof(spec.Attack), spec.Attack, "must be none with byzantine = 0; say how many workers mount it");
     }
 
+    private static IEnumerable<string> Momentum(JobSpec spec)
+    {
+        if (spec.NormaliseWorkerMomentum && spec.WorkerMomentum == 0)
+            yield return Problem(nameof(spec.NormaliseWorkerMomentum), spec.NormaliseWorkerMomentum, "must be false with workerMomentum = 0: of one gradient alone the noise decides the direction");
+    }
+
     private static IEnumerable<string> Length(JobSpec spec)
     {
         if (spec.Steps is { } steps && spec.Epochs is not null) yield return Problem(nameof(spec.Steps), steps, "must be left out where epochs is given");
@@ -115,6 +121,7 @@ public static class JobSpecValidator
     private static string Show(object? value) => value switch
     {
         null => "null",
+        bool choice => choice ? "true" : "false",
         Enum choice => choice.ToString().ToLowerInvariant(),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

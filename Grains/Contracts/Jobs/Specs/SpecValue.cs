@@ -17,6 +17,7 @@ internal static class SpecValue
         if (field.Type == typeof(long)) return Number<long>(node, Whole, "must be a whole number of at most 64 bits");
         if (field.Type == typeof(ulong)) return Number<ulong>(node, Whole, "must be a whole number >= 0 of at most 64 bits");
         if (field.Type == typeof(double)) return Real(node);
+        if (field.Type == typeof(bool)) return Truth(node);
         if (field.Type == typeof(Durability)) return DurabilityOf(node);
         if (field.Type == typeof(IReadOnlyList<double>)) return node is SpecList list ? list.Items.Select(Real).ToArray() : throw new FormatException("must be a list of numbers, such as [80, 120]");
         throw new NotSupportedException($"{field.Name}: no YAML form for {field.Type}.");
@@ -34,6 +35,8 @@ internal static class SpecValue
         var value = Number<double>(node, NumberStyles.Float, Rule);
         return double.IsFinite(value) ? value : throw new FormatException(Rule);
     }
+
+    private static bool Truth(SpecNode node) => node is SpecScalar { Plain: true, Text: "true" or "false" } scalar ? scalar.Text == "true" : throw new FormatException("must be true or false");
 
     private static Durability DurabilityOf(SpecNode node) => Text(node) switch
     {

@@ -6,7 +6,7 @@ namespace Basgd.Grains.Tests.Protocol.Simulation;
 
 /// <param name="Reassigns">Whether Δ may pass.</param>
 /// <param name="Partitions">Whether activations that were replaced may live on.</param>
-internal sealed record Settings(Durability Durability, int Workers, int Buffers, bool Reassigns, bool Partitions);
+internal sealed record Settings(Durability Durability, int Workers, int Buffers, bool Reassigns, bool Partitions, bool WeighsWorkersEqually);
 
 /// <summary>Workers, buffers, models and a disk, all in memory. Every choice comes from a list, so a schedule can be replayed and shrunk.</summary>
 internal sealed class World

@@ -1,0 +1,62 @@
+using Basgd.Aggregation.Kernels;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+
+namespace Basgd.Protocol;
+
+/// <summary>
+/// h_b of a round as its gradients come: each group of them has its running mean, and h_b is the mean over the groups. One group
+/// for everyone is the paper's plain mean; a group for each worker weighs workers equally, however many gradients they send.
+/// Memory: a d-vector for each group heard in the round. Time: one pass over d per gradient, one per group at the end.
+/// </summary>
+public sealed class BufferMean
+{
+    /// <summary>The group of all workers together.</summary>
+    public const int Everyone = -1;
+
+    // By group, not by arrival: h_b depends on what each worker sent, not on who was first.
+    private readonly SortedDictionary<int, Group> groups = [];
+
+    /// <summary>Nothing yet.</summary>
+    public BufferMean()
+    {
+    }
+
+    /// <summary>What was stored, and the contributions that it is the mean of.</summary>
+    public BufferMean(IReadOnlyDictionary<int, ParameterVector> means, IReadOnlyList<Contribution> contributions)
+    {
+        ArgumentNullException.ThrowIfNull(means);
+        foreach (var (group, mean) in means)
+            groups[group] = new Group(mean, group == Everyone ? contributions.Count : contributions.Count(contribution => contribution.Worker == group));
+    }
+
+    /// <summary>The running mean of each group; shared, they change with the next gradient.</summary>
+    public IReadOnlyDictionary<int, ParameterVector> Means => groups.ToDictionary(static entry => entry.Key, static entry => entry.Value.Mean);
+
+    /// <summary>N ← N + 1, h ← h + (g − h)/N for the group.</summary>
+    /// <param name="group">A worker, or <see cref="Everyone"/>.</param>
+    public void Add(int group, ReadOnlySpan<float> gradient)
+    {
+        var (mean, count) = groups.TryGetValue(group, out var known) ? known : new Group(ParameterVector.Rent(gradient.Length), 0);
+        RunningMean.Add(mean.Span, gradient, count + 1);
+        groups[group] = new Group(mean, count + 1);
+    }
+
+    /// <summary>h_b. Ends this mean: its vectors become the result or go back.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing was added.</exception>
+    public ParameterVector Close()
+    {
+        var means = groups.Values.Select(static group => group.Mean).ToList();
+        var mean = means[0];
+        for (var k = 1; k < means.Count; k++)
+        {
+            RunningMean.Add(mean.Span, means[k].Span, k + 1);
+            means[k].Return();
+        }
+
+        groups.Clear();
+        return mean;
+    }
+
+    private readonly record struct Group(ParameterVector Mean, int Count);
+}

@@ -1,0 +1,32 @@
+namespace Basgd.Protocol;
+
+/// <summary>Scales a vector by its Euclidean norm, which is summed in double. One with a value that is not finite stays one.</summary>
+public static class VectorNorm
+{
+    /// <summary>g ← g · min(1, c/‖g‖).</summary>
+    /// <param name="limit">c &gt; 0.</param>
+    public static void Clip(Span<float> vector, double limit)
+    {
+        var norm = Of(vector);
+        if (norm > limit) Scale(vector, limit / norm);
+    }
+
+    /// <summary>u ← u/‖u‖; 0 stays 0.</summary>
+    public static void Normalise(Span<float> vector)
+    {
+        var norm = Of(vector);
+        if (norm > 0) Scale(vector, 1 / norm);
+    }
+
+    private static double Of(ReadOnlySpan<float> vector)
+    {
+        var squared = 0.0;
+        foreach (var value in vector) squared += (double)value * value;
+        return Math.Sqrt(squared);
+    }
+
+    private static void Scale(Span<float> vector, double factor)
+    {
+        foreach (ref var value in vector) value = (float)(value * factor);
+    }
+}
