@@ -1,7 +1,17 @@
 #!/usr/bin/env bash
 # Makes this machine able to build and run Basgd: checks the .NET SDK and gives libtorch the C++ library it needs.
 # Idempotent, asks nothing, takes a fraction of a second when there is nothing to do.
+#   Infra/setup.sh           what building and running needs
+#   Infra/setup.sh --tests   and the servers that tests start: Redis, PostgreSQL, Azurite
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+tests=
+case "${1:-}" in
+  '') ;;
+  --tests) tests=yes ;;
+  *) echo "usage: Infra/setup.sh [--tests]" >&2; exit 2 ;;
+esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -73,3 +83,43 @@ case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) need_libstdcxx ;;
   Linux-*) fail "libtorch's .NET package exists for x86-64 Linux only; this machine is $(uname -m)." ;;
 esac
+
+has_postgres() { command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
+
+missing_test_packages() {
+  command -v redis-server >/dev/null || echo redis-server
+  has_postgres || echo postgresql
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+}
+
+# Installs without starting: the tests run servers of their own.
+install_test_packages() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
+    fail "tests start real servers and these packages are missing: $*. Install them, or run this script once as root on Debian."
+  say "installing what tests start: $*"
+  export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a
+  local policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy"
+  fi
+  apt-get -qq -o DPkg::Lock::Timeout=120 update >&2 || say "apt-get update failed; trying with the lists that are there."
+  apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+    install -y --no-install-recommends "$@" >&2 || fail "apt-get could not install $*; the reason is above."
+}
+
+need_test_servers() {
+  local packages azurite=$here/../Tests/Servers
+  mapfile -t packages < <(missing_test_packages)
+  [ "${#packages[@]}" -eq 0 ] || install_test_packages "${packages[@]}"
+
+  local wanted
+  wanted=$(grep -oE '"azurite": "[^"]+"' "$azurite/package.json" | cut -d'"' -f4)
+  if ! grep -qF "\"version\": \"$wanted\"" "$azurite/node_modules/azurite/package.json" 2>/dev/null; then
+    say "installing azurite $wanted into Tests/Servers/node_modules"
+    npm --prefix "$azurite" install --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || fail "npm could not install azurite; the reason is above."
+  fi
+}
+
+[ -z "$tests" ] || need_test_servers
