@@ -31,11 +31,14 @@ public static class SiloHost
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddCommandLine(WithFlagValues(args), Switches);
-        var options = Checked<SiloOptions>(builder.Configuration, "Basgd:Silo");
+        var read = new CheckedOptions(builder.Configuration);
+        var options = read.Get<SiloOptions>("Basgd:Silo");
 
         // Bound again by the host; checked here so that nothing starts on a wrong one.
-        Checked<WorkerOptions>(builder.Configuration, "Basgd:Worker");
-        Checked<JobOptions>(builder.Configuration, "Basgd:Job");
+        read.Get<WorkerOptions>("Basgd:Worker");
+        read.Get<JobOptions>("Basgd:Job");
+        var storage = SiloStorage.Open(read, options.State);
+        read.ThrowIfWrong();
 
         var state = StateDirectory.Hold(options.State);
         var gateway = options.GatewayPort != 0 ? options.GatewayPort : FreePort();
@@ -56,7 +59,7 @@ public static class SiloHost
         {
             silo.UseLocalhostClustering(FreePort(), gateway, primarySiloEndpoint: null, serviceId: "basgd", clusterId: "basgd");
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
-            silo.AddFileGrainStorage(StorageNames.Grains, storage => storage.Directory = Path.Combine(state.Path, "grains"));
+            silo.AddBlobGrainStorage(StorageNames.Grains, storage!.Blobs);
         });
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
@@ -80,26 +83,6 @@ public static class SiloHost
 
     private static string[] WithFlagValues(string[] args) =>
         [.. args.Select(arg => arg == "--exit-with-stdin" ? "--exit-with-stdin=true" : arg)];
-
-    private static T Checked<T>(IConfiguration configuration, string section)
-        where T : class, new()
-    {
-        var options = Bind<T>(configuration, section);
-        return OptionsRules.Check(options, section) is { Count: > 0 } problems ? throw new OptionsValidationException(section, typeof(T), problems) : options;
-    }
-
-    private static T Bind<T>(IConfiguration configuration, string section)
-        where T : class, new()
-    {
-        try
-        {
-            return configuration.GetSection(section).Get<T>() ?? new T();
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw new OptionsValidationException(section, typeof(T), [wrong.Message]);
-        }
-    }
 
     private static int FreePort()
     {

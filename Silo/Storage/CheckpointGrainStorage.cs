@@ -40,14 +40,15 @@ public sealed partial class CheckpointGrainStorage(
                 continue;
             }
 
+            var eTag = blob.ETag;
             if (back > 0)
             {
-                await Guarded(newest, () => blobs.FallBack(name, back, newest));
+                await Guarded(newest, async () => eTag = await blobs.FallBack(name, back, newest));
                 LogFellBack(name, back, header.Step);
             }
 
             grainState.State = serializer.Deserialize<T>(payload);
-            grainState.ETag = blob.ETag;
+            grainState.ETag = eTag;
             grainState.RecordExists = true;
             return;
         }

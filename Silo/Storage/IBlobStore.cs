@@ -1,8 +1,8 @@
 namespace Basgd.Silo.Storage;
 
 /// <summary>
-/// Named blobs whose writes are guarded by an ETag and which keep their last versions. What a grain storage needs of a file
-/// system or of Azure Blob.
+/// Named blobs whose writes are guarded by an ETag and which keep their last versions: what a grain storage needs of a file
+/// system, a database or an object store.
 /// </summary>
 public interface IBlobStore
 {
@@ -19,13 +19,15 @@ public interface IBlobStore
     /// <param name="eTag">The newest version, which this one follows; null where there must be none.</param>
     /// <returns>The new version's ETag.</returns>
     /// <exception cref="BlobConflictException">Another version is there; nothing was written.</exception>
+    /// <exception cref="BlobTooLargeException">The store cannot hold so much; nothing was written.</exception>
     Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag);
 
     /// <summary>Makes an older version the newest one again, so that no later write pushes it out. The damaged one is kept apart.</summary>
     /// <param name="back">Which one; 1 or more.</param>
     /// <param name="eTag">The newest version, which is to give way; null where there is none.</param>
+    /// <returns>Its ETag from now on.</returns>
     /// <exception cref="BlobConflictException">Another version is there; nothing was changed.</exception>
-    Task FallBack(string name, int back, string? eTag);
+    Task<string> FallBack(string name, int back, string? eTag);
 
     /// <summary>Removes every version.</summary>
     /// <exception cref="BlobConflictException">Another version is there; nothing was removed.</exception>
@@ -41,4 +43,15 @@ public sealed class BlobConflictException(string name, string? expected, string?
     : Exception($"{name} is at version {found ?? "none"}, not {expected ?? "none"}")
 {
     public string? Found => found;
+}
+
+/// <summary>A blob is larger than its store can hold.</summary>
+public sealed class BlobTooLargeException(string name, long bytes, string store, long limit)
+    : Exception($"{name} has {bytes:N0} bytes, more than the {limit:N0} that a value in {store} can have. Keep large models in files or in Azure Blob Storage.")
+{
+    /// <exception cref="BlobTooLargeException">It is too large.</exception>
+    public static void ThrowIfTooLarge(string name, long bytes, string store, long limit)
+    {
+        if (bytes > limit) throw new BlobTooLargeException(name, bytes, store, limit);
+    }
 }

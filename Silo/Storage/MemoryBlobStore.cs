@@ -32,10 +32,14 @@ public sealed class MemoryBlobStore(int versionsKept = 2) : IBlobStore
     }
 
     /// <inheritdoc/>
-    public Task FallBack(string name, int back, string? eTag)
+    public Task<string> FallBack(string name, int back, string? eTag)
     {
-        lock (gate) Require(name, eTag).RemoveRange(0, back);
-        return Task.CompletedTask;
+        lock (gate)
+        {
+            var versions = Require(name, eTag);
+            versions.RemoveRange(0, back);
+            return Task.FromResult(versions[0].ETag);
+        }
     }
 
     /// <inheritdoc/>

@@ -18,9 +18,12 @@ public sealed class PostgresServer : Server
 
     protected override string ReadyLine => "database system is ready to accept connections";
 
+    /// <summary>Immediate shutdown. KILL would leave its other processes behind for a while.</summary>
+    protected override string CrashSignal => "QUIT";
+
     protected override async Task Prepare()
     {
-        File.SetUnixFileMode(Folder, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Folder, (UnixFileMode)0b111_111_111);
         var passwordFile = Path.Combine(Folder, "password");
         await File.WriteAllTextAsync(passwordFile, Password);
         await Run([.. Unprivileged, Find("initdb"), "--pgdata", Data, "--username", User, "--pwfile", passwordFile, "--auth", "scram-sha-256", "--no-sync", "--encoding", "UTF8", "--locale", "C"]);

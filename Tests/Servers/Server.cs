@@ -14,11 +14,12 @@ public abstract class Server : IAsyncLifetime
     private const int Attempts = 3;
 
     private const string Guard = """
-        ulimit -c 0
+        signal=$1
+        shift
         exec 3<&0
         "$@" </dev/null 3<&- &
         server=$!
-        (read -r line <&3; kill -s QUIT "$server"; kill -s CONT "$server") 2>/dev/null &
+        (read -r line <&3; kill -s "$signal" "$server"; kill -s CONT "$server") 2>/dev/null &
         wait "$server"
         kill $!
         """;
@@ -78,6 +79,9 @@ public abstract class Server : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Ends the server and all its processes without giving it time to tidy up.</summary>
+    protected virtual string CrashSignal => "KILL";
+
     /// <summary>Runs a program to its end.</summary>
     protected static async Task Run(params string[] command)
     {
@@ -108,7 +112,7 @@ public abstract class Server : IAsyncLifetime
         Port = port ?? FreePort();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var info = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
-        foreach (var argument in (string[])["-c", Guard, "guard", .. Command(Port)]) info.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", Guard, "guard", CrashSignal, .. Command(Port)]) info.ArgumentList.Add(argument);
         var started = new Process { StartInfo = info };
         started.OutputDataReceived += (_, line) => Take(line.Data);
         started.ErrorDataReceived += (_, line) => Take(line.Data);

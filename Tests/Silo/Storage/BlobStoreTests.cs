@@ -1,5 +1,13 @@
 using System.Text;
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+using Basgd.Grains;
 using Basgd.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Basgd.Silo.Tests.Storage;
 
@@ -99,12 +107,115 @@ public abstract class BlobStoreTests
         var good = await store.Write(Name, Bytes("good"), null);
         var bad = await store.Write(Name, Bytes("bad"), good);
 
-        await store.FallBack(Name, 1, bad);
+        var again = await store.FallBack(Name, 1, bad);
 
-        (await store.Read(Name, 0))!.ETag.ShouldBe(good);
-        await store.Write(Name, Bytes("next"), good);
+        (await Text(store, 0)).ShouldBe("good");
+        (await store.Read(Name, 0))!.ETag.ShouldBe(again);
+        await Should.ThrowAsync<BlobConflictException>(() => store.Write(Name, Bytes("zombie"), bad));
+        await store.Write(Name, Bytes("next"), again);
         (await Text(store, 0)).ShouldBe("next");
         (await Text(store, 1)).ShouldBe("good");
+    }
+
+    [Fact]
+    public async Task The_version_before_the_last_can_be_fallen_back_to()
+    {
+        var store = Open(kept: 3);
+        string? eTag = null;
+        foreach (var text in (string[])["one", "two", "three"]) eTag = await store.Write(Name, Bytes(text), eTag);
+
+        await store.FallBack(Name, 2, eTag);
+
+        (await Text(store, 0)).ShouldBe("one");
+        (await store.Read(Name, 2)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Blobs_of_similar_names_stay_apart()
+    {
+        var store = Open(kept: 3);
+        string[] names = ["model/a", "model/a%2Fb", "model/a-b", "model/b", "buffer/a", "model/a%2E0"];
+        foreach (var name in names) await store.Write(name, Bytes(name), await store.Write(name, Bytes("first"), null));
+        foreach (var name in names)
+        {
+            Encoding.UTF8.GetString((await store.Read(name, 0))!.Content.Span).ShouldBe(name);
+            Encoding.UTF8.GetString((await store.Read(name, 1))!.Content.Span).ShouldBe("first");
+            (await store.Read(name, 2)).ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task A_blob_of_megabytes_comes_back_as_it_was()
+    {
+        var bytes = new byte[5_000_000];
+        new Random(1).NextBytes(bytes);
+        var store = Open();
+
+        var eTag = await store.Write(Name, bytes, null);
+
+        (await store.Read(Name, 0))!.Content.Span.SequenceEqual(bytes).ShouldBeTrue();
+        await store.Write(Name, bytes, eTag);
+        (await store.Read(Name, 1))!.Content.Span.SequenceEqual(bytes).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_empty_blob_can_be_written_over()
+    {
+        var store = Open();
+        await store.Write(Name, Bytes(""), null);
+        var eTag = (await store.Read(Name, 0))?.ETag;
+
+        await store.Write(Name, Bytes("one"), eTag);
+
+        (await Text(store, 0)).ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_gives_way_to_the_one_before_it_loudly()
+    {
+        var store = Open(kept: 3);
+        var log = new LogLines();
+        await using var services = new ServiceCollection()
+            .AddSerializer(serializer => serializer.AddAssembly(typeof(ModelRecord).Assembly).AddAssembly(typeof(ModelVersion).Assembly))
+            .AddLogging(logging => logging.AddProvider(log))
+            .BuildServiceProvider();
+        var storage = ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, store);
+        var grain = GrainId.Create("model", "lenet5");
+        var name = CheckpointGrainStorage.NameOf("model", grain);
+        var state = new GrainState<ModelRecord>(new ModelRecord { Version = new ModelVersion(0, 7), Parameters = ParameterVector.CopyOf([1, 2, 3]) });
+        await storage.WriteStateAsync("model", grain, state);
+        var whole = (await store.Read(name, 0))!.Content.ToArray();
+        whole[^1] ^= 1;
+        await store.Write(name, whole, await store.Write(name, whole.AsMemory(..20), state.ETag));
+
+        var read = new GrainState<ModelRecord>();
+        await storage.ReadStateAsync("model", grain, read);
+
+        read.State!.Version.Step.ShouldBe(7);
+        read.State.Parameters!.Span.ToArray().ShouldBe([1f, 2f, 3f]);
+        log.Lines.ShouldContain(line => line.StartsWith("DAMAGED CHECKPOINT") && line.Contains("checksum"));
+        log.Lines.ShouldContain(line => line.StartsWith("FELL BACK") && line.Contains("step 7"));
+        await storage.WriteStateAsync("model", grain, read);
+        await Should.ThrowAsync<InconsistentStateException>(() => storage.WriteStateAsync("model", grain, state));
+    }
+
+    /// <summary>Waits for what comes true by itself.</summary>
+    protected static async Task Eventually(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                if (await condition()) return;
+            }
+            catch (Exception failure) when (failure is StackExchange.Redis.RedisException or TimeoutException)
+            {
+                // Not there yet.
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
     }
 
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

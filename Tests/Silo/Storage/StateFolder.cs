@@ -8,7 +8,7 @@ public sealed class StateFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("basgd-storage-").FullName;
 
     /// <summary>A store over the directory, as a process that starts now would have it.</summary>
-    public FileBlobStore Open(int kept = 2) => new(new FileStorageOptions { Directory = Path, CheckpointsKept = kept });
+    public FileBlobStore Open(int kept = 2) => new(Path, kept);
 
     public string[] Files() =>
         [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal)];

@@ -7,7 +7,8 @@ namespace Basgd.Silo.Storage;
 /// way is <c>name.damaged</c>. A version is written beside the blob, flushed to the disk and renamed over it, so that a crash at
 /// any moment leaves the old or the new one whole. The last 16 bytes of a file are its ETag.
 /// </summary>
-public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
+/// <param name="fsync">Whether a write reaches the disk before it counts.</param>
+public sealed class FileBlobStore(string directory, int versionsKept, bool fsync = true) : IBlobStore
 {
     private const int ETagBytes = 16;
 
@@ -15,10 +16,10 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
     private readonly ConcurrentDictionary<string, SemaphoreSlim> writers = new();
 
     /// <inheritdoc/>
-    public int VersionsKept => options.CheckpointsKept;
+    public int VersionsKept => versionsKept;
 
     /// <summary>Full path of the blob's newest version.</summary>
-    public string PathOf(string name) => Path.GetFullPath(Path.Combine(options.Directory, name));
+    public string PathOf(string name) => Path.GetFullPath(Path.Combine(directory, name));
 
     /// <inheritdoc/>
     public async Task<Blob?> Read(string name, int back)
@@ -48,7 +49,7 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
         {
             await file.WriteAsync(content);
             await file.WriteAsync(next);
-            if (options.Fsync) file.Flush(flushToDisk: true);
+            if (fsync) file.Flush(flushToDisk: true);
         }
 
         Shift(name);
@@ -58,7 +59,7 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
     }
 
     /// <inheritdoc/>
-    public async Task FallBack(string name, int back, string? eTag)
+    public async Task<string> FallBack(string name, int back, string? eTag)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(back, 1);
         using var _ = await Enter(name);
@@ -67,6 +68,7 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
         if (eTag is not null) FileLink.Replace(path, Damaged(path));
         File.Move(PathOf(name, back), path, overwrite: true);
         FlushFolder(path);
+        return ETagOf(path)!;
     }
 
     /// <inheritdoc/>
@@ -125,7 +127,7 @@ public sealed class FileBlobStore(FileStorageOptions options) : IBlobStore
     /// <summary>Makes what happened to the names in a file's folder durable.</summary>
     private void FlushFolder(string path)
     {
-        if (options.Fsync) DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
+        if (fsync) DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
     }
 
     private async Task<IDisposable> Enter(string name)

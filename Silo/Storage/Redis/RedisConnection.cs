@@ -1,0 +1,34 @@
+using Basgd.Contracts;
+using StackExchange.Redis;
+
+namespace Basgd.Silo.Storage;
+
+/// <summary>A connection to Redis that is made when it is first needed and mends itself.</summary>
+/// <param name="address">As <see cref="ClusterAddress.Redis"/> takes it.</param>
+public sealed class RedisConnection(string address) : IAsyncDisposable
+{
+    private readonly Lazy<Task<ConnectionMultiplexer>> connection = new(() => ConnectionMultiplexer.ConnectAsync(Configure(address)));
+
+    /// <summary>What to connect with.</summary>
+    /// <exception cref="FormatException">It cannot be read. The message does not repeat it, for it may hold a password.</exception>
+    public static ConfigurationOptions Configure(string address)
+    {
+        try
+        {
+            // A model of hundreds of megabytes takes longer than the 5 s that commands usually get.
+            return ConfigurationOptions.Parse($"abortConnect=false,asyncTimeout=30000,{ClusterAddress.Redis(address)}");
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException("must be redis://user:password@host:port/database or a connection string of StackExchange.Redis");
+        }
+    }
+
+    /// <summary>The database, whether the server answers yet or not.</summary>
+    public async Task<IDatabase> Open() => (await connection.Value).GetDatabase();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (connection.IsValueCreated) await (await connection.Value).DisposeAsync();
+    }
+}
