@@ -83,6 +83,34 @@ public sealed class SiloHostTests : IDisposable
     }
 
     [Fact, Trait("category", "slow")]
+    public async Task TrainsWithEveryOptionThroughARestart()
+    {
+        var spec = Spec("options", "linear", "plane") with
+        {
+            Steps = 400,
+            LearningRate = 0.02,
+            Durability = Durability.Acknowledged,
+            WorkerMomentum = 0.9,
+            NormaliseWorkerMomentum = true,
+            ClipGradient = 1,
+            WeighWorkersEqually = true,
+            ServerMomentum = 0.5,
+        };
+        await using (var silo = await Start())
+        {
+            var job = await silo.Submit(spec);
+            await silo.Until(job, s => s.Version.Step > 10);
+        }
+
+        await using (var silo = await Start())
+        {
+            var status = await silo.Until(silo.Job("options"), s => s.Phase == JobPhase.Completed);
+            status.Version.ShouldBe(new ModelVersion(0, 400));
+            status.LastEvaluation.ShouldNotBeNull().Accuracy.ShouldBeGreaterThan(0.95);
+        }
+    }
+
+    [Fact, Trait("category", "slow")]
     public async Task UsersBringTheirOwnWorkload()
     {
         await using var silo = await Start();

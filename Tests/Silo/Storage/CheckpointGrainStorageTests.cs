@@ -47,6 +47,17 @@ public sealed class CheckpointGrainStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task The_momentum_of_the_server_comes_back_where_there_is_one()
+    {
+        var without = await Write(Record(step: 1), null);
+        (await Read()).State.ToState().Velocity.ShouldBeNull();
+
+        var moving = Record(step: 2).ToState() with { Velocity = ParameterVector.CopyOf([1, 2, 3]) };
+        await Write(ModelRecord.From(moving, trainingExamples: 1), without);
+        (await Read()).State.ToState().Velocity!.Span.ToArray().ShouldBe([1f, 2f, 3f]);
+    }
+
+    [Fact]
     public async Task A_state_that_was_never_written_is_a_fresh_one()
     {
         var read = await Read();
