@@ -32,6 +32,14 @@ internal sealed class Arguments
         return value == first ? first : value == second ? second : throw Refuse(key, value, $"must be {first} or {second}");
     }
 
+    public double Any(string key) => values[key];
+
+    public double Between(string key, double low, double high) => values[key] is var value && value > low && value < high
+        ? value
+        : throw Refuse(key, value, string.Create(CultureInfo.InvariantCulture, $"must be > {low} and < {high}"));
+
+    public double NotZero(string key) => values[key] is not 0 and var value ? value : throw Refuse(key, 0, "must not be 0");
+
     public double Positive(string key) => values[key] is > 0 and var value ? value : throw Refuse(key, values[key], "must be > 0");
 
     public double NotNegative(string key) => values[key] is >= 0 and var value ? value : throw Refuse(key, values[key], "must be ≥ 0");

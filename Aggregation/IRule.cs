@@ -10,6 +10,7 @@ public interface IRule<T>
     /// <summary>Aggregates the rows.</summary>
     /// <param name="rows">B rows of d values each, B ≥ 1; not changed.</param>
     /// <param name="result">Filled; length d; must not overlap a row.</param>
+    /// <param name="round">Which of a job's aggregations this is, such as the number of the step. Rules that need chance draw it from their seed and this: the same rows in the same round always have the same aggregate.</param>
     /// <exception cref="ArgumentException">Rows of different lengths, or too few for the rule's parameters (nothing was written); or a value that is not finite (the result means nothing).</exception>
-    void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result);
+    void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result, long round = 0);
 }

@@ -1,9 +1,12 @@
 namespace Basgd.Aggregation;
 
-/// <summary>What a Byzantine worker does to its gradient before it sends it. Stateless and thread-safe.</summary>
+/// <summary>What a Byzantine worker does on its own. Stateless and thread-safe.</summary>
 public interface IAttack
 {
-    /// <summary>Changes the gradient in place.</summary>
+    /// <summary>Where it takes place: never <see cref="AttackSide.Collusion"/>.</summary>
+    AttackSide Side => AttackSide.Gradient;
+
+    /// <summary>Changes the gradient in place before it is sent.</summary>
     /// <param name="gradient">The honest gradient; length d.</param>
     /// <param name="random">Source of all chance: the same state gives the same attack.</param>
     void Apply(Span<float> gradient, Random random);

@@ -6,7 +6,7 @@ namespace Basgd.Aggregation;
 /// <summary>−k g: uphill, k times as hard. Yang and Li: BASGD, ICML 2021.</summary>
 internal sealed class NegativeGradient(float k) : IAttack
 {
-    public static readonly AttackDefinition Definition = new(
+    public static readonly AttackDefinition<IAttack> Definition = new(
         new AttackInfo("negative-gradient", "−k times the gradient", [new ParameterInfo("k", 10, "the factor, ≥ 0")], "Yang and Li, ICML 2021"),
         static arguments => new NegativeGradient((float)arguments.NotNegative("k")));
 

@@ -6,7 +6,7 @@ namespace Basgd.Aggregation;
 /// </summary>
 internal sealed class RandomDisturbance(double sigma) : IAttack
 {
-    public static readonly AttackDefinition Definition = new(
+    public static readonly AttackDefinition<IAttack> Definition = new(
         new AttackInfo(
             "random-disturbance",
             "the gradient plus noise of standard deviation sigma·‖g‖ in every coordinate",
@@ -23,11 +23,11 @@ internal sealed class RandomDisturbance(double sigma) : IAttack
         var k = 0;
         for (; k + 1 < gradient.Length; k += 2)
         {
-            var (first, second) = Gaussian.Pair(random);
+            var (first, second) = StandardNormal.Pair(random);
             gradient[k] += (float)(deviation * first);
             gradient[k + 1] += (float)(deviation * second);
         }
 
-        if (k < gradient.Length) gradient[k] += (float)(deviation * Gaussian.Pair(random).First);
+        if (k < gradient.Length) gradient[k] += (float)(deviation * StandardNormal.Pair(random).First);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class AdaptiveClipping(int f) : PreAggregation
 
     public override void Demand(int n) => DemandMajority("arc", f, n);
 
-    public override double[][] Mix(Geometry geometry)
+    public override double[][] Mix(Geometry geometry, long round)
     {
         var n = geometry.Count;
         var norms = new double[n];

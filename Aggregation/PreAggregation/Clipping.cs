@@ -9,7 +9,7 @@ internal sealed class Clipping(double longest) : PreAggregation
         new RuleInfo("clipping", "rows longer than c are shortened to c", [new ParameterInfo("c", 2, "the longest norm, ≥ 0")], "as the rule after it", "-"),
         static arguments => new Clipping(arguments.NotNegative("c")));
 
-    public override double[][] Mix(Geometry geometry) => Shorten(geometry, longest);
+    public override double[][] Mix(Geometry geometry, long round) => Shorten(geometry, longest);
 
     /// <summary>The matrix that shortens rows to at most <paramref name="longest"/>.</summary>
     public static double[][] Shorten(Geometry geometry, double longest)

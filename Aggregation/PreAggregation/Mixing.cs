@@ -7,8 +7,9 @@ namespace Basgd.Aggregation;
 internal static class Mixing
 {
     /// <param name="stages">The first gets the rows, each other what the one before it made of them.</param>
+    /// <param name="round">For the stages that need chance.</param>
     /// <returns>What the rule sees, and the matrix from the given rows to that; the rows themselves and null where there is no stage.</returns>
-    public static (Geometry Geometry, double[][]? Mixing) Of<T>(IReadOnlyList<PreAggregation> stages, RowGeometry<T> rows)
+    public static (Geometry Geometry, double[][]? Mixing) Of<T>(IReadOnlyList<PreAggregation> stages, RowGeometry<T> rows, long round)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Geometry geometry = rows;
@@ -16,7 +17,7 @@ internal static class Mixing
         foreach (var stage in stages)
         {
             stage.Demand(geometry.Count);
-            var next = stage.Mix(geometry);
+            var next = stage.Mix(geometry, round);
             mixing = mixing is { } before ? [.. next.Select(weights => Fold(weights, before))] : next;
             geometry = new MixedGeometry<T>(rows, mixing);
         }

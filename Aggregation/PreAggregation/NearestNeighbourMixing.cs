@@ -14,7 +14,7 @@ internal sealed class NearestNeighbourMixing(int f) : PreAggregation
 
     public override void Demand(int n) => DemandMajority("nnm", f, n);
 
-    public override double[][] Mix(Geometry geometry)
+    public override double[][] Mix(Geometry geometry, long round)
     {
         var kept = geometry.Count - f;
         var matrix = new double[geometry.Count][];

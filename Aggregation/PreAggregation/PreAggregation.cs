@@ -8,9 +8,13 @@ namespace Basgd.Aggregation;
 /// </summary>
 internal abstract class PreAggregation : Rule
 {
+    /// <summary>How many rows n rows become.</summary>
+    public virtual int Count(int n) => n;
+
     /// <summary>The matrix M, a row for each new row.</summary>
     /// <param name="geometry">Norms and distances of the rows to mix.</param>
-    public abstract double[][] Mix(Geometry geometry);
+    /// <param name="round">Chance, where there is any, is a function of it.</param>
+    public abstract double[][] Mix(Geometry geometry, long round);
 
     /// <summary>M for rows that are only scaled.</summary>
     protected static double[][] Scale(ReadOnlySpan<double> factors)

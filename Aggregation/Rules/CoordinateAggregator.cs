@@ -12,10 +12,10 @@ internal sealed class CoordinateAggregator<T>(IReadOnlyList<PreAggregation> stag
     /// <summary>By number of rows. A job has one.</summary>
     private readonly ConcurrentDictionary<int, ColumnKernel<T>> kernels = new();
 
-    public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result)
+    public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result, long round)
     {
         RowChecks.Shape(rows, result.Length);
-        var (geometry, mixing) = Mixing.Of(stages, new RowGeometry<T>(rows, width, threads));
+        var (geometry, mixing) = Mixing.Of(stages, new RowGeometry<T>(rows, width, threads), round);
         var n = geometry.Count;
         rule.Demand(n);
         var kernel = kernels.GetOrAdd(n, static (n, self) => ColumnKernel<T>.For(self.rule.Formula(n), self.width), (rule, width));

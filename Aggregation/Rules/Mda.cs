@@ -19,44 +19,12 @@ internal sealed class Mda(int f) : WeightRule
     public override void Demand(int n)
     {
         DemandMajority("mda", f, n);
-        var subsets = 1.0;
-        for (var i = 1; i <= f; i++) subsets *= (double)(n - f + i) / i;
-        if (subsets > MostSubsets) throw new ArgumentException($"mda: n = {n} rows with f = {f}: must be C(n, f) ≤ {MostSubsets:F0}, the subsets to search.");
+        SubsetSearch.Demand("mda", f, n, MostSubsets);
     }
 
     public override void Weigh(Geometry geometry, Span<double> weights)
     {
         var kept = geometry.Count - f;
-        var search = new Search(geometry, kept);
-        search.Extend(size: 0, next: 0, diameter: 0);
-        foreach (var i in search.Best) weights[i] = 1.0 / kept;
-    }
-
-    private sealed class Search(Geometry geometry, int kept)
-    {
-        private readonly int[] members = new int[kept];
-        private double least = double.PositiveInfinity;
-
-        public int[] Best { get; } = new int[kept];
-
-        /// <summary>Tries every completion of the first <paramref name="size"/> members with rows from <paramref name="next"/> on.</summary>
-        public void Extend(int size, int next, double diameter)
-        {
-            if (diameter >= least) return;
-            if (size == kept)
-            {
-                least = diameter;
-                members.CopyTo(Best, 0);
-                return;
-            }
-
-            for (var i = next; i <= geometry.Count - (kept - size); i++)
-            {
-                var wider = diameter;
-                foreach (var j in members.AsSpan(0, size)) wider = Math.Max(wider, geometry.SquaredDistance(i, j));
-                members[size] = i;
-                Extend(size + 1, i + 1, wider);
-            }
-        }
+        foreach (var i in new SubsetSearch(geometry, kept).Run()) weights[i] = 1.0 / kept;
     }
 }

@@ -29,6 +29,9 @@ internal abstract class Rule
 /// <summary>Per coordinate: one pass. Each coordinate of the result depends on that coordinate of the rows alone.</summary>
 internal abstract class CoordinateRule : Rule
 {
+    /// <summary>Chooses among the rows before their coordinates are looked at; null where all are taken.</summary>
+    public virtual PreAggregation? Selection => null;
+
     /// <summary>What a column of n values is reduced to.</summary>
     public abstract ColumnFormula Formula(int n);
 }

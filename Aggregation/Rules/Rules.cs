@@ -23,11 +23,16 @@ public static class Rules
         CenteredClipping.Definition,
         Mda.Definition,
         Monna.Definition,
+        Caf.Definition,
+        Smea.Definition,
+        Bulyan.Definition,
+        SignMajority.Definition,
     ];
 
     private static readonly IReadOnlyList<RuleDefinition> StageDefinitions =
     [
         NearestNeighbourMixing.Definition,
+        Bucketing.Definition,
         Clipping.Definition,
         AdaptiveClipping.Definition,
     ];
@@ -60,7 +65,12 @@ public static class Rules
     {
         if (rows < 1) throw new ArgumentException($"rows = {rows}: must be ≥ 1.", nameof(rows));
         var (stages, rule) = Build(text, defaultF);
-        foreach (var stage in stages) stage.Demand(rows);
+        foreach (var stage in stages)
+        {
+            stage.Demand(rows);
+            rows = stage.Count(rows);
+        }
+
         rule.Demand(rows);
     }
 
@@ -68,10 +78,10 @@ public static class Rules
     {
         ArgumentNullException.ThrowIfNull(text);
         if (defaultF < 0) throw new ArgumentException($"f = {defaultF}: must be ≥ 0.", nameof(defaultF));
-        var stages = text.Split('|');
-        return (
-            [.. stages[..^1].Select(stage => (PreAggregation)Build(stage, "pre-aggregation", StageDefinitions, defaultF))],
-            Build(stages[^1], "rule", Definitions, defaultF));
+        var texts = text.Split('|');
+        PreAggregation[] stages = [.. texts[..^1].Select(stage => (PreAggregation)Build(stage, "pre-aggregation", StageDefinitions, defaultF))];
+        var rule = Build(texts[^1], "rule", Definitions, defaultF);
+        return (rule is CoordinateRule { Selection: { } selection } ? [.. stages, selection] : stages, rule);
     }
 
     private static Rule Build(string text, string kind, IReadOnlyList<RuleDefinition> definitions, int defaultF)

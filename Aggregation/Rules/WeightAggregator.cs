@@ -8,10 +8,10 @@ namespace Basgd.Aggregation;
 internal sealed class WeightAggregator<T>(IReadOnlyList<PreAggregation> stages, WeightRule rule, int threads, SimdWidth width) : IRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result)
+    public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result, long round)
     {
         RowChecks.Shape(rows, result.Length);
-        var (geometry, mixing) = Mixing.Of(stages, new RowGeometry<T>(rows, width, threads));
+        var (geometry, mixing) = Mixing.Of(stages, new RowGeometry<T>(rows, width, threads), round);
         rule.Demand(geometry.Count);
         var weights = new double[geometry.Count];
         rule.Weigh(geometry, weights);

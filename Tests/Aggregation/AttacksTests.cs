@@ -40,18 +40,51 @@ public sealed class AttacksTests
     [Fact]
     public void Every_attack_listed_can_be_made_and_takes_an_empty_gradient()
     {
-        foreach (var attack in Attacks.All)
+        foreach (var attack in Attacks.All.Where(static a => a.Side != AttackSide.Collusion))
         {
             Attacks.Validate(attack.Name);
-            Attacks.Create(attack.Name).Apply([], new Random(1));
+            var made = Attacks.Create(attack.Name);
+            made.Apply([], new Random(1));
+            made.Side.ShouldBe(attack.Side);
         }
     }
 
+    [Fact]
+    public void Sign_flipping_turns_the_gradient_round() => Apply("sign-flipping").ShouldBe(Gradient.Select(static g => -g));
+
+    [Fact]
+    public void Infinity_and_nan_leave_nothing_that_is_finite()
+    {
+        Apply("infinity").ShouldAllBe(static x => float.IsPositiveInfinity(x));
+        Apply("nan").ShouldAllBe(static x => float.IsNaN(x));
+    }
+
     [Theory]
-    [InlineData("nagative", "attack 'nagative' is unknown. Known: none, negative-gradient, random-disturbance.")]
+    [InlineData("label-flipping", AttackSide.Data)]
+    [InlineData("silent", AttackSide.Silence)]
+    public void What_takes_place_elsewhere_leaves_the_gradient_and_says_where(string text, AttackSide side)
+    {
+        Apply(text).ShouldBe(Gradient);
+        Attacks.Create(text).Side.ShouldBe(side);
+    }
+
+    [Fact]
+    public void Gaussian_noise_has_the_mean_and_deviation_asked_for()
+    {
+        var noise = Apply("gaussian(mu=-2, sigma=10)").Select(static x => (x + 2.0) / 10).ToArray();
+        noise.Average().ShouldBe(0, 5 / Math.Sqrt(noise.Length));
+        noise.Average(static x => x * x).ShouldBe(1, 5 * Math.Sqrt(2.0 / noise.Length));
+        noise.Average(static x => Math.Abs(x) < 1 ? 1.0 : 0).ShouldBe(0.6827, 5 * Math.Sqrt(0.6827 * 0.3173 / noise.Length));
+    }
+
+    [Theory]
+    [InlineData("nagative", "attack 'nagative' is unknown. Known: none, negative-gradient, random-disturbance, sign-flipping, gaussian, infinity, nan, label-flipping, silent.")]
     [InlineData("none(k=1)", "none: k = 1: there are no parameters.")]
     [InlineData("negative-gradient(k=-1)", "negative-gradient: k = -1: must be ≥ 0.")]
     [InlineData("random-disturbance(sigma=-0.1)", "random-disturbance: sigma = -0.1: must be ≥ 0.")]
+    [InlineData("gaussian(sigma=-1)", "gaussian: sigma = -1: must be ≥ 0.")]
+    [InlineData("mimic(epsilon=1)", "mimic: needs the honest workers' gradients, which a worker of a job does not see: it is for simulation only.")]
+    [InlineData("optimal-a-little-is-enough", "it is for simulation only.")]
     public void What_cannot_work_is_refused(string text, string message) =>
         Should.Throw<ArgumentException>(() => Attacks.Validate(text)).Message.ShouldContain(message);
 

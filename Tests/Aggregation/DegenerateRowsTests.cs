@@ -5,10 +5,10 @@ namespace Basgd.Aggregation.Tests;
 public sealed class DegenerateRowsTests
 {
     public static TheoryData<string> Everything { get; } =
-        ["mean", "median", "trimmed-mean(f=1)", "meamed(f=1)", "krum(f=1)", "multi-krum(f=1)", "geometric-median", "centered-clipping(tau=1e9)", "mda(f=1)", "monna(f=1)"];
+        ["mean", "median", "trimmed-mean(f=1)", "meamed(f=1)", "krum(f=1)", "multi-krum(f=1)", "geometric-median", "centered-clipping(tau=1e9)", "mda(f=1)", "monna(f=1)", "caf(f=1)", "smea(f=1)", "bulyan(f=1)"];
 
     public static TheoryData<string> WithoutF { get; } =
-        ["mean", "median", "trimmed-mean(f=0)", "meamed", "krum(f=0, neighbours=-1)", "multi-krum(neighbours=-1)", "geometric-median", "centered-clipping", "mda", "monna"];
+        ["mean", "median", "trimmed-mean(f=0)", "meamed", "krum(f=0, neighbours=-1)", "multi-krum(neighbours=-1)", "geometric-median", "centered-clipping", "mda", "monna", "caf", "smea"];
 
     [Theory, MemberData(nameof(Everything))]
     public void Identical_rows_aggregate_to_themselves(string text)
@@ -47,10 +47,10 @@ public sealed class DegenerateRowsTests
     [InlineData(1e-40)]
     public void Extreme_sizes_neither_overflow_nor_vanish_in_float(double size)
     {
-        foreach (var text in new[] { "mean", "median", "trimmed-mean(f=1)", "meamed(f=1)", "krum(f=1)", "multi-krum(f=1)", "geometric-median", "centered-clipping(L=2)", "monna(f=1)", "mda(f=1)" })
+        foreach (var text in new[] { "mean", "median", "trimmed-mean(f=1)", "meamed(f=1)", "krum(f=1)", "multi-krum(f=1)", "geometric-median", "centered-clipping(L=2)", "monna(f=1)", "mda(f=1)", "smea(f=1)", "bulyan(f=1)", "sign-majority" })
         {
             var random = new Random(5);
-            var rows = Enumerable.Range(0, 6)
+            var rows = Enumerable.Range(0, 7)
                 .Select(_ => Enumerable.Range(0, 33).Select(_ => (float)(size * ((1.8 * random.NextDouble()) - 0.9))).ToArray()).ToArray();
             var expected = Naive.Of(text, Generators.ToDouble(rows));
             var result = Run.Rule(text, rows).Select(static x => (double)x).ToArray();
@@ -65,7 +65,36 @@ public sealed class DegenerateRowsTests
         Run.Rule("median", rows).ShouldBe([3 * float.Epsilon, -3 * float.Epsilon]);
     }
 
+    [Fact]
+    public void Signs_are_of_the_smallest_denormals_and_the_largest_numbers_side_by_side()
+    {
+        float[] column = [float.Epsilon, -float.Epsilon, float.MaxValue, -float.MaxValue, 0, -0f];
+        float[][] rows = [column, [.. column], [.. column.Select(static x => -x)]];
+        Run.Rule("sign-majority", rows).ShouldBe([1, -1, 1, -1, 0, 0]);
+        Run.Rule("sign-majority", [.. rows, [.. column.Select(static x => -x)]]).ShouldAllBe(static sign => sign == 0);
+    }
+
+    /// <summary>What a Gram matrix would lose.</summary>
+    [Theory]
+    [InlineData("caf(f=1)")]
+    [InlineData("smea(f=1)")]
+    [InlineData("bulyan(f=1)")]
+    public void One_huge_row_hides_nothing_of_the_others(string text)
+    {
+        foreach (var size in new[] { 1e3, 1e6, 1e30 })
+        {
+            var random = new Random(7);
+            double[][] honest = [.. Enumerable.Range(0, 6).Select(_ => Enumerable.Range(0, 40).Select(_ => 1 + (1e-4 * random.NextDouble())).ToArray())];
+            double[][] rows = [.. honest, [.. Enumerable.Repeat(size, 40)]];
+            var expected = Naive.Of(text, rows);
+            Run.Rule(text, rows).ShouldBe(expected, tolerance: 1e-9, customMessage: $"{size}");
+            Run.Rule(text, rows).ShouldAllBe(static x => x >= 1 && x <= 1.0001);
+        }
+    }
+
     [Theory, MemberData(nameof(Everything))]
+    [InlineData("sign-majority")]
+    [InlineData("bucketing(s=2)|median")]
     public void A_value_that_is_not_finite_is_refused_wherever_it_is(string text)
     {
         Refuses<float>(text, float.NaN, float.PositiveInfinity, float.NegativeInfinity);
@@ -73,6 +102,8 @@ public sealed class DegenerateRowsTests
     }
 
     [Theory, MemberData(nameof(Everything))]
+    [InlineData("sign-majority")]
+    [InlineData("bucketing(s=2)|median")]
     public void Rows_of_another_length_and_no_rows_are_refused(string text)
     {
         var rule = Rules.Create<float>(text);

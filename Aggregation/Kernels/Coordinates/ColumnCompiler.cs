@@ -138,6 +138,19 @@ internal sealed class ColumnCompiler
                 Push(b);
                 Call(nameof(Vector512.ConditionalSelect), vector, vector, vector);
                 break;
+            case ColumnCode.Sign:
+                Push(a);
+                WriteConstant(il, 0);
+                Call(nameof(Vector512.GreaterThan), vector, vector);
+                WriteConstant(il, 1);
+                Push(a);
+                WriteConstant(il, 0);
+                Call(nameof(Vector512.LessThan), vector, vector);
+                WriteConstant(il, -1);
+                WriteConstant(il, 0);
+                Call(nameof(Vector512.ConditionalSelect), vector, vector, vector);
+                Call(nameof(Vector512.ConditionalSelect), vector, vector, vector);
+                break;
             case ColumnCode.DivideBy:
                 Push(a);
                 WriteConstant(il, IsPowerOfTwo(divisor) ? 1 / divisor : divisor);

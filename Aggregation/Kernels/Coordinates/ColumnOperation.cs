@@ -11,6 +11,9 @@ internal enum ColumnCode
     Add,
     Subtract,
 
+    /// <summary>-1, 0 or 1.</summary>
+    Sign,
+
     /// <summary>A / <see cref="ColumnOperation.Divisor"/>.</summary>
     DivideBy,
 

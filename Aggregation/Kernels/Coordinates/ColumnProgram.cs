@@ -33,6 +33,8 @@ internal sealed class ColumnProgram(int rows)
 
     public int Subtract(int a, int b) => Write(new(ColumnCode.Subtract, a, b));
 
+    public int Sign(int a) => Write(new(ColumnCode.Sign, a));
+
     public int Nearer(int a, int b, int centre) => Write(new(ColumnCode.Nearer, a, b, centre));
 
     /// <summary>The sum, in two halves that a processor adds up side by side.</summary>

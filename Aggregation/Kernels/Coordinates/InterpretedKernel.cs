@@ -71,6 +71,15 @@ internal sealed unsafe class InterpretedKernel<T>(ColumnProgram program) : Colum
             case ColumnCode.Subtract:
                 for (var k = 0; k < length; k += Lanes) Vector.Store(Vector.Load(x + k) - Vector.Load(y + k), target + k);
                 break;
+            case ColumnCode.Sign:
+                for (var k = 0; k < length; k += Lanes)
+                {
+                    var value = Vector.Load(x + k);
+                    var notPositive = Vector.ConditionalSelect(Vector.LessThan(value, Vector<T>.Zero), -Vector<T>.One, Vector<T>.Zero);
+                    Vector.Store(Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<T>.Zero), Vector<T>.One, notPositive), target + k);
+                }
+
+                break;
             case ColumnCode.DivideBy:
                 var by = new Vector<T>(T.CreateChecked(divisor));
                 for (var k = 0; k < length; k += Lanes) Vector.Store(Vector.Load(x + k) / by, target + k);
