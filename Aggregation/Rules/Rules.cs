@@ -51,16 +51,22 @@ public static class Rules
     /// <exception cref="ArgumentException">Malformed or unknown, or a parameter is unknown or out of range; the message names it, its value and its bound.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is another type.</exception>
     public static IRule<T> Create<T>(string text, int defaultF = 0, int threads = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Create<T>(text, defaultF, threads, Simd.Width);
+
+    /// <summary>With kernels of a width that is not the machine's best.</summary>
+    /// <inheritdoc cref="Create{T}(string, int, int)"/>
+    internal static IRule<T> Create<T>(string text, int defaultF, int threads, SimdWidth width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) throw new NotSupportedException($"Rules work on float and double, not on {typeof(T).Name}.");
         var (stages, rule) = Build(text, defaultF);
-        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate, threads, Simd.Width) : new WeightAggregator<T>(stages, (WeightRule)rule, threads, Simd.Width);
+        return rule is CoordinateRule perCoordinate ? new CoordinateAggregator<T>(stages, perCoordinate, threads, width) : new WeightAggregator<T>(stages, (WeightRule)rule, threads, width);
     }
 
-    /// <summary>Refuses what <see cref="Create"/> refuses, and rules that cannot work on so few rows.</summary>
+    /// <summary>Refuses what <see cref="Create{T}(string, int, int)"/> refuses, and rules that cannot work on so few rows.</summary>
     /// <param name="rows">Number of rows B that the rule will be given, ≥ 1.</param>
-    /// <inheritdoc cref="Create"/>
+    /// <inheritdoc cref="Create{T}(string, int, int)"/>
     public static void Validate(string text, int rows, int defaultF)
     {
         if (rows < 1) throw new ArgumentException($"rows = {rows}: must be ≥ 1.", nameof(rows));

@@ -65,7 +65,7 @@ public sealed partial class ModelGrain(
     {
         if (isOpen) return Status();
         jobSpec = spec;
-        rule = Rules.Create<float>(jobSpec.Rule, jobSpec.EffectiveTolerate);
+        rule = Rules.Create<float>(jobSpec.Rule, jobSpec.EffectiveTolerate, jobSpec.EffectiveAggregationThreads);
         buffers = [.. Enumerable.Range(0, jobSpec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Job))];
         if (state is null) await Create(jobSpec);
         else if (jobSpec.Durability == Durability.Interval && !wasOpened) await StartGeneration();

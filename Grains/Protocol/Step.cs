@@ -35,7 +35,7 @@ public static class Step
         ParameterVector? velocity = null;
         try
         {
-            rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], direction.Span);
+            rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], direction.Span, state.Version.Step);
             if (momentum > 0 && state.Velocity is not null) Accelerate(direction.Span, state.Velocity.Span, (float)momentum);
             Descend(state.Parameters.Span, direction.Span, (float)learningRate, (float)weightDecay, next.Span);
             if (!Finite.All(next.Span)) throw new DivergedException($"training diverged: step {state.Version.Step + 1} would make parameters that are not finite");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Basgd.Contracts;
 using Basgd.Learning;
+using Basgd.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace Basgd.Grains;
@@ -27,7 +28,7 @@ public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOption
         {
             retired.TryRemove(job, out _);
             if (idle.TryGetValue(job, out var bag) && bag.TryTake(out var learner)) return new Lane(this, job, learner);
-            var settings = new LearnerSettings(spec.Seed, spec.Workers, spec.Batch, spec.DirichletAlpha);
+            var settings = new LearnerSettings(spec.Seed, spec.Workers, spec.Batch, spec.DirichletAlpha, spec.LabelFlippers());
             return new Lane(this, job, await registry.Find(spec).CreateLearnerAsync(settings));
         }
         catch

@@ -1,4 +1,5 @@
 using Basgd.Contracts;
+using Basgd.Protocol;
 
 namespace Basgd.Grains;
 
@@ -16,13 +17,21 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
     {
         try
         {
-            await Loop(stopping);
+            if (lease.Spec.IsSilent(lease.Worker)) await KeepSilent(stopping);
+            else await Loop(stopping);
         }
         finally
         {
             await leases.Release(lease.Worker, lease.Id);
             await worker.Forget(lease.Worker);
         }
+    }
+
+    /// <summary>Holds the lease, or another silo would act as the worker, and sends nothing.</summary>
+    private async Task KeepSilent(CancellationToken stopping)
+    {
+        do await Task.Delay(lease.Duration / 3, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stopping.IsCancellationRequested && await leases.Renew(silo, lease.Worker, lease.Id));
     }
 
     private async Task Loop(CancellationToken stopping)

@@ -43,7 +43,12 @@ public sealed record ParameterShape(string Name, IReadOnlyList<long> Shape)
 /// <param name="Workers">Number of workers m that share the training data.</param>
 /// <param name="BatchSize">Examples in one gradient.</param>
 /// <param name="DirichletAlpha">Label skew of the shards: null for IID, else α &gt; 0 of a Dirichlet distribution over workers per label; small is skewed.</param>
-public sealed record LearnerSettings(ulong Seed, int Workers, int BatchSize, double? DirichletAlpha = null);
+/// <param name="LabelFlippers">The last so many workers, 0 … m, learn wrong labels, y as classes − 1 − y: an attack on the data side.</param>
+public sealed record LearnerSettings(ulong Seed, int Workers, int BatchSize, double? DirichletAlpha = null, int LabelFlippers = 0)
+{
+    /// <summary>Whether the worker learns wrong labels.</summary>
+    public bool FlipsLabels(int worker) => worker >= Workers - LabelFlippers;
+}
 
 /// <summary>
 /// One model replica. Not thread-safe: one caller at a time. What it answers depends on its arguments and the settings alone,

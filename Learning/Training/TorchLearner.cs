@@ -14,6 +14,7 @@ internal sealed class TorchLearner : ILearner
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly Device _device;
     private readonly ExampleShape _shape;
+    private readonly int _classes;
     private readonly Split _split;
     private readonly LearnerSettings _settings;
     private readonly IReadOnlyList<ParameterShape> _layout;
@@ -22,9 +23,9 @@ internal sealed class TorchLearner : ILearner
     private readonly Batches _batches;
     private readonly int[] _indices;
 
-    public TorchLearner(nn.Module<Tensor, Tensor> module, Device device, ExampleShape shape, Split split, LearnerSettings settings)
+    public TorchLearner(nn.Module<Tensor, Tensor> module, Device device, ExampleShape shape, int classes, Split split, LearnerSettings settings)
     {
-        (_device, _shape, _split, _settings) = (device, shape, split, settings);
+        (_device, _shape, _classes, _split, _settings) = (device, shape, classes, split, settings);
         _module = module;
         _module.to(device);
         _layout = ModuleParameters.LayoutOf(_module);
@@ -52,6 +53,7 @@ internal sealed class TorchLearner : ILearner
         _module.train();
         _batches.Fill(worker, sequence, _indices);
         var (inputs, labels) = Batch(_split.Training, _indices);
+        if (_settings.FlipsLabels(worker)) labels = _classes - 1 - labels;
         var loss = nn.functional.cross_entropy(_module.forward(inputs), labels);
         _parameters.Gradient(loss, gradient);
         return loss.item<float>();

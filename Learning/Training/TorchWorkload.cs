@@ -37,7 +37,7 @@ public class TorchWorkload(Model model, Dataset data) : IWorkload
         Validate(settings);
         var device = TorchRuntime.Device;
         var split = await data.LoadAsync(cancellation);
-        return new TorchLearner(model.Create(data.Shape, data.Classes), device, data.Shape, split, settings);
+        return new TorchLearner(model.Create(data.Shape, data.Classes), device, data.Shape, data.Classes, split, settings);
     }
 
     private static void Validate(LearnerSettings settings)

@@ -93,6 +93,9 @@ public sealed record JobSpec
     [Id(28), Description("Momentum mu of the server, below 1: a step goes along v = mu v + aggregate. Stored with the model, which becomes twice as large. Default: 0.")]
     public double ServerMomentum { get; init; }
 
+    [Id(31), Description("Threads that one aggregation may use; the result is the same for any number. Default: 0, as many as the silo has processors.")]
+    public int AggregationThreads { get; init; }
+
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 
@@ -104,6 +107,9 @@ public sealed record JobSpec
 
     /// <summary>Seconds between checkpoints of durability interval; null where `checkpointSteps` alone decides.</summary>
     public double? EffectiveCheckpointSeconds => CheckpointSeconds ?? (CheckpointSteps is null ? 10 : null);
+
+    /// <summary>Threads for an aggregation on this machine.</summary>
+    public int EffectiveAggregationThreads => AggregationThreads == 0 ? Environment.ProcessorCount : AggregationThreads;
 
     /// <summary>Whether the worker mounts the attack: the last ones do, so that they start in different buffers.</summary>
     public bool IsByzantine(int worker) => worker >= Workers - Byzantine;

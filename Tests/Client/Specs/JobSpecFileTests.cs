@@ -43,6 +43,7 @@ public sealed class JobSpecFileTests
             clipGradient: 0.25
             weighWorkersEqually: true
             serverMomentum: 0.5
+            aggregationThreads: 2
             """);
 
         spec.DecayAtEpochs.ShouldBe([80, 120.5]);
@@ -76,6 +77,7 @@ public sealed class JobSpecFileTests
             ClipGradient = 0.25,
             WeighWorkersEqually = true,
             ServerMomentum = 0.5,
+            AggregationThreads = 2,
         });
     }
 

@@ -17,6 +17,23 @@ public class LearnerTests
         after.Loss.ShouldBeLessThan(1);
     }
 
+    [Fact]
+    public async Task FlippedLabelsTeachAnotherLabelThanTheRightOne()
+    {
+        using var learner = await Learners.CreateAsync("softmax", "synthetic", _settings with { LabelFlippers = 3 });
+        learner.Evaluate(Learners.Train(learner, workers: 3, steps: 200, rate: 0.1f)).Accuracy.ShouldBeLessThan(0.05);
+    }
+
+    [Fact]
+    public async Task OnlyTheLastWorkersFlipLabels()
+    {
+        using var honest = await Learners.CreateAsync("softmax", "synthetic", _settings);
+        using var attacked = await Learners.CreateAsync("softmax", "synthetic", _settings with { LabelFlippers = 1 });
+        var w = Learners.Initial(honest);
+        Learners.Gradient(attacked, w, worker: 1, sequence: 0).ShouldBe(Learners.Gradient(honest, w, worker: 1, sequence: 0));
+        Learners.Gradient(attacked, w, worker: 2, sequence: 0).ShouldNotBe(Learners.Gradient(honest, w, worker: 2, sequence: 0));
+    }
+
     [Fact, Trait("category", "slow")]
     public async Task LeNetLearnsFashionMnist()
     {

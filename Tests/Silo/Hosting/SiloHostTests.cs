@@ -89,6 +89,7 @@ public sealed class SiloHostTests : IDisposable
         {
             Steps = 400,
             LearningRate = 0.02,
+            DecayAtEpochs = [20], // Steps of fixed length wander about the optimum: shorter ones nearer.
             Durability = Durability.Acknowledged,
             WorkerMomentum = 0.9,
             NormaliseWorkerMomentum = true,
@@ -108,6 +109,18 @@ public sealed class SiloHostTests : IDisposable
             status.Version.ShouldBe(new ModelVersion(0, 400));
             status.LastEvaluation.ShouldNotBeNull().Accuracy.ShouldBeGreaterThan(0.95);
         }
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task ASilentWorkerHoldsItsLeaseAndItsBufferStaysEmpty()
+    {
+        await using var silo = await Start();
+        var job = await silo.Submit(Spec("silent", "linear", "plane") with { Buffers = 4, Attack = "silent", ReassignAfterSeconds = 0.5 });
+        var status = await silo.Until(job, s => s.Message is not null);
+        status.Message!.ShouldContain("3 active workers are fewer than buffers = 4");
+        status.Leases.Count.ShouldBe(4);
+        status.Version.Step.ShouldBe(0);
+        await job.Stop();
     }
 
     [Fact, Trait("category", "slow")]
