@@ -15,8 +15,8 @@ internal sealed class CoordinateAggregator<T>(IReadOnlyList<PreAggregation> stag
     public void Aggregate(ReadOnlySpan<ReadOnlyMemory<T>> rows, Span<T> result, long round)
     {
         RowChecks.Shape(rows, result.Length);
-        var (geometry, mixing) = Mixing.Of(stages, new RowGeometry<T>(rows, width, threads), round);
-        var n = geometry.Count;
+        var mixing = stages.Count == 0 ? null : Mixing.Of(stages, new RowGeometry<T>(rows, width, threads), round).Mixing;
+        var n = mixing?.Length ?? rows.Length;
         rule.Demand(n);
         var kernel = kernels.GetOrAdd(n, static (n, self) => ColumnKernel<T>.For(self.rule.Formula(n), self.width), (rule, width));
         if (!ColumnPass<T>.Run(rows, mixing, kernel, result, width, threads)) throw RowChecks.NotFinite(rows);

@@ -16,12 +16,12 @@ internal abstract class ColumnKernel<T>
     /// <summary>How many columns are computed at once.</summary>
     public abstract int Lanes { get; }
 
-    /// <summary>Compiled where the runtime can and the program is short enough for a compiler to do well with it, else interpreted.</summary>
+    /// <summary>Compiled where the runtime can, else interpreted.</summary>
     public static ColumnKernel<T> For(ColumnFormula formula, SimdWidth width) => Known.GetOrAdd((formula, width), static key =>
     {
         var program = new ColumnProgram(key.Formula.Rows);
         key.Formula.Write(program);
-        return RuntimeFeature.IsDynamicCodeSupported && program.Operations.Count <= CompiledKernel<T>.MostOperations
+        return RuntimeFeature.IsDynamicCodeSupported
             ? new CompiledKernel<T>(program, key.Width) { Rows = program.Rows }
             : new InterpretedKernel<T>(program) { Rows = program.Rows };
     });

@@ -8,6 +8,13 @@ internal enum ColumnCode
 
     Min,
     Max,
+
+    /// <summary>
+    /// Of A and B the one that C, their minimum, is not. A ⊕ B ⊕ C, bit by bit, is that too; where the processor has it as one
+    /// instruction it runs beside the minima, for which a maximum would have to wait.
+    /// </summary>
+    Other,
+
     Add,
     Subtract,
 

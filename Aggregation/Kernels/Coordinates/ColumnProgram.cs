@@ -62,11 +62,11 @@ internal sealed class ColumnProgram(int rows)
     {
         var values = new int[rows];
         for (var i = 0; i < rows; i++) values[i] = i;
-        foreach (var (low, high, keepLow, keepHigh) in SelectionNetwork.Smallest(needs).Comparators)
+        foreach (var (low, high, keepLow, keepHigh) in SelectionNetwork.For(needs).Comparators)
         {
             var (a, b) = (values[low], values[high]);
             if (keepLow) values[low] = Min(a, b);
-            if (keepHigh) values[high] = Max(a, b);
+            if (keepHigh) values[high] = keepLow ? Write(new(ColumnCode.Other, a, b, values[low])) : Max(a, b);
         }
 
         return values;

@@ -4,11 +4,12 @@ namespace Basgd.Aggregation.Kernels;
 internal sealed class ColumnSlots
 {
     private readonly int[] slots;
+    private readonly int[] lastUse;
 
     public ColumnSlots(ColumnProgram program)
     {
         var operations = program.Operations;
-        var lastUse = new int[operations.Count];
+        lastUse = new int[operations.Count];
         for (var k = 0; k < operations.Count; k++)
         {
             foreach (var operand in operations[k].Operands) lastUse[operand] = k;
@@ -34,4 +35,7 @@ internal sealed class ColumnSlots
 
     /// <summary>The slot of an operation's value.</summary>
     public int this[int operation] => slots[operation];
+
+    /// <summary>Whether an operation's value is used by those from a certain one on, or after all.</summary>
+    public bool IsUsedFrom(int operation, int from) => lastUse[operation] >= from;
 }

@@ -2,17 +2,37 @@ using System.Numerics;
 
 namespace Basgd.Aggregation.Kernels;
 
-/// <summary>A program as machine code: every value in a register, every row read straight from where it lies.</summary>
-internal sealed unsafe class CompiledKernel<T>(ColumnProgram program, SimdWidth width) : ColumnKernel<T>
+/// <summary>A program as machine code: values in registers, every row read straight from where it lies.</summary>
+internal sealed unsafe class CompiledKernel<T> : ColumnKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Beyond this the runtime compiles without optimising, or spills more than it computes.</summary>
-    public const int MostOperations = 2000;
+    private readonly ColumnLoop[] parts;
+    private readonly int bytes;
+    private readonly int slots;
 
-    private readonly ColumnLoop loop = new ColumnCompiler(program, width, typeof(T)).Compile();
+    public CompiledKernel(ColumnProgram program, SimdWidth width)
+    {
+        var compiler = new ColumnCompiler(program, width, typeof(T));
+        parts = compiler.Compile();
+        slots = compiler.Slots;
+        bytes = (int)width / 8;
+    }
 
-    public override int Lanes { get; } = (int)width / 8 / sizeof(T);
+    public override int Lanes => bytes / sizeof(T);
 
-    public override bool Run(nint* rows, T* result, nint start, nint count) =>
-        loop(rows, (nint)result, start * sizeof(T), (start + count - Lanes) * sizeof(T));
+    public override bool Run(nint* rows, T* result, nint start, nint count)
+    {
+        var first = start * sizeof(T);
+        var last = (start + count - Lanes) * sizeof(T);
+        if (parts.Length == 1) return parts[0](rows, (nint)result, 0, first, last);
+
+        // Vector by vector: what one part leaves to the next is in the scratch.
+        var scratch = stackalloc byte[slots * bytes];
+        var finite = true;
+        for (var offset = first; ; offset = nint.Min(offset + bytes, last))
+        {
+            foreach (var part in parts) finite &= part(rows, (nint)result, (nint)scratch, offset, offset);
+            if (offset == last) return finite;
+        }
+    }
 }

@@ -65,6 +65,9 @@ internal sealed unsafe class InterpretedKernel<T>(ColumnProgram program) : Colum
             case ColumnCode.Max:
                 for (var k = 0; k < length; k += Lanes) Vector.Store(Vector.MaxNative(Vector.Load(x + k), Vector.Load(y + k)), target + k);
                 break;
+            case ColumnCode.Other:
+                for (var k = 0; k < length; k += Lanes) Vector.Store(Vector.Load(x + k) ^ Vector.Load(y + k) ^ Vector.Load(z + k), target + k);
+                break;
             case ColumnCode.Add:
                 for (var k = 0; k < length; k += Lanes) Vector.Store(Vector.Load(x + k) + Vector.Load(y + k), target + k);
                 break;

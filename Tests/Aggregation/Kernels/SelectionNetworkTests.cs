@@ -51,8 +51,8 @@ public sealed class SelectionNetworkTests
         Need[][] all = [.. new[] { 0, 2, n / 5, (n - 1) / 2 }.Select(f => Needs(n, f, n - 1 - f, Need.Sum)), Needs(n, 0, n - 1, Need.Itself), MeanOfNearest.Needs(n, n - (n / 5))];
         foreach (var needs in all)
         {
-            var network = SelectionNetwork.Smallest(needs);
-            for (var round = 0; round < 200; round++)
+            var network = SelectionNetwork.For(needs);
+            for (var round = 0; round < 60; round++)
             {
                 // As many ones as zeros up to hardly any: the patterns in between decide.
                 var wires = new ulong[n];
@@ -70,11 +70,11 @@ public sealed class SelectionNetworkTests
     [Fact]
     public void Leaves_out_what_is_not_needed()
     {
-        var sorted = SelectionNetwork.Smallest(Needs(30, 0, 29, Need.Itself)).Operations;
-        var trimmed = SelectionNetwork.Smallest(Needs(30, 6, 23, Need.Itself)).Operations;
+        var sorted = SelectionNetwork.For(Needs(30, 0, 29, Need.Itself)).Operations;
+        var trimmed = SelectionNetwork.For(Needs(30, 6, 23, Need.Itself)).Operations;
         trimmed.ShouldBeLessThan(sorted);
-        SelectionNetwork.Smallest(Needs(30, 6, 23, Need.Sum)).Operations.ShouldBeLessThan(trimmed);
-        SelectionNetwork.Smallest(Needs(30, 0, 29, Need.Sum)).Operations.ShouldBe(0);
+        SelectionNetwork.For(Needs(30, 6, 23, Need.Sum)).Operations.ShouldBeLessThan(trimmed);
+        SelectionNetwork.For(Needs(30, 0, 29, Need.Sum)).Operations.ShouldBe(0);
     }
 
     private static Need[] Needs(int n, int first, int last, Need need)
@@ -87,7 +87,7 @@ public sealed class SelectionNetworkTests
     private static void Verify(Need[] needs)
     {
         var n = needs.Length;
-        var network = SelectionNetwork.Smallest(needs);
+        var network = SelectionNetwork.For(needs);
         for (var pattern = 0; pattern < 1 << n; pattern += PatternsAtOnce)
         {
             var wires = new ulong[n];

@@ -29,18 +29,26 @@ internal sealed class SelectionNetwork
     /// <summary>How many minima and maxima: what the network costs.</summary>
     public int Operations { get; }
 
-    /// <summary>The one with the fewest operations among those that are known.</summary>
+    /// <summary>The smallest that is known.</summary>
     /// <param name="needs">By rank, smallest value first.</param>
-    public static SelectionNetwork Smallest(ReadOnlySpan<Need> needs)
-    {
-        SelectionNetwork? smallest = null;
-        foreach (var sorting in SortingNetworks.Of(needs.Length))
-        {
-            var network = new SelectionNetwork(sorting, needs);
-            if (smallest is null || network.Operations < smallest.Operations) smallest = network;
-        }
+    public static SelectionNetwork For(ReadOnlySpan<Need> needs) => new(SelectionNetworks.Find(needs) ?? OddEvenMergeSort(needs.Length), needs);
 
-        return smallest!;
+    /// <summary>Batcher's (Knuth, The Art of Computer Programming 3, algorithm 5.2.2M, which is right for any n).</summary>
+    private static IEnumerable<(int Low, int High)> OddEvenMergeSort(int n)
+    {
+        for (var p = 1; p < n; p *= 2)
+        {
+            for (var k = p; k >= 1; k /= 2)
+            {
+                for (var j = k % p; j + k < n; j += 2 * k)
+                {
+                    for (var i = j; i < Math.Min(j + k, n - k); i++)
+                    {
+                        if (i / (2 * p) == (i + k) / (2 * p)) yield return (i, i + k);
+                    }
+                }
+            }
+        }
     }
 
     /// <param name="KeepLow">Whether the smaller value is needed later; one of the two may not be.</param>
