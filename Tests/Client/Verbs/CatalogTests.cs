@@ -12,8 +12,16 @@ public sealed class CatalogTests
     public async Task Rules_are_a_line_each_without_a_silo()
     {
         (await command.Run("rules")).ShouldBe(ExitCode.Done);
-        command.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ', '(')[0]).ShouldBe(Rules.All.Select(static r => r.Name));
+        command.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ', '(', '|')[0]).ShouldBe([.. Rules.All.Select(static r => r.Name), .. Rules.PreAggregations.Select(static r => r.Name)]);
         command.Cluster.Opened.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Rules_and_pre_aggregations_are_a_document_with_json()
+    {
+        (await command.Run("rules", "--json")).ShouldBe(ExitCode.Done);
+        command.Json.GetProperty("rules")[0].GetProperty("name").GetString().ShouldBe("mean");
+        command.Json.GetProperty("preAggregations")[0].GetProperty("name").GetString().ShouldBe("nnm");
     }
 
     [Fact]
