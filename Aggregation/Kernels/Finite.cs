@@ -13,8 +13,21 @@ public static class Finite
     /// <inheritdoc cref="All(ReadOnlySpan{float})"/>
     public static bool All(ReadOnlySpan<double> values) => AllOf(values);
 
-    /// <summary>The same for a span that is a whole number of vectors long.</summary>
-    internal static bool AllInVectors<T>(ReadOnlySpan<T> values)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool All<T>(Vector<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vector.EqualsAll(values * Vector<T>.Zero, Vector<T>.Zero);
+
+    internal static bool AllOf<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var whole = values.Length / Vector<T>.Count * Vector<T>.Count;
+        var finite = AllInVectors(values[..whole]);
+        foreach (var value in values[whole..]) finite &= T.IsFinite(value);
+        return finite;
+    }
+
+    /// <summary>For a span that is a whole number of vectors long.</summary>
+    private static bool AllInVectors<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
@@ -29,18 +42,5 @@ public static class Finite
 
         if (c < vectors.Length) even += vectors[c] * Vector<T>.Zero;
         return Vector.EqualsAll(even + odd, Vector<T>.Zero);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool All<T>(Vector<T> values)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vector.EqualsAll(values * Vector<T>.Zero, Vector<T>.Zero);
-
-    internal static bool AllOf<T>(ReadOnlySpan<T> values)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var whole = values.Length / Vector<T>.Count * Vector<T>.Count;
-        var finite = AllInVectors(values[..whole]);
-        foreach (var value in values[whole..]) finite &= T.IsFinite(value);
-        return finite;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Basgd.Aggregation.Memory;
 
@@ -38,13 +39,14 @@ public sealed class ParameterVector
     /// <exception cref="ObjectDisposedException">The block was returned.</exception>
     public Span<float> Span => Memory.Span;
 
+    /// <summary>The floats. They never move, so pinning them costs nothing.</summary>
     /// <inheritdoc cref="Span"/>
     public Memory<float> Memory
     {
         get
         {
             ObjectDisposedException.ThrowIf(block is null, this);
-            return block.AsMemory(start, Length);
+            return MemoryMarshal.CreateFromPinnedArray(block, start, Length);
         }
     }
 
@@ -82,7 +84,7 @@ public sealed class ParameterVector
 
     private static unsafe int AlignedStart(float[] pinned)
     {
-        var address = (nuint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(pinned));
+        var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
         return (int)((AlignmentBytes - (address % AlignmentBytes)) % AlignmentBytes / sizeof(float));
     }
 }
