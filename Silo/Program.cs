@@ -1,8 +1,10 @@
 using Basgd.Silo.Hosting;
+using Basgd.Silo.Hosting.Checks;
 using Microsoft.Extensions.Options;
 
 try
 {
+    if (args.Contains(SiloCheck.Switch)) return await SiloCheck.Run(args, Console.Out) ? 0 : 1;
     await SiloHost.Build(args).RunAsync();
     return 0;
 }

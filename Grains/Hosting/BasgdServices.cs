@@ -8,11 +8,17 @@ namespace Basgd.Grains.Hosting;
 /// <summary>Registers what the grains need beside Orleans and a grain storage named <see cref="StorageNames.Grains"/>.</summary>
 public static class BasgdServices
 {
-    /// <summary>Everything of a silo that trains and holds state. Call after <c>UseOrleans</c>, so that workers stop before the silo does.</summary>
+    /// <summary>What every silo needs.</summary>
     public static IServiceCollection AddBasgd(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<JobOptions>("Basgd:Job");
+        return services;
+    }
+
+    /// <summary>What a silo needs besides to compute. Call after <c>UseOrleans</c>, so that workers stop before the silo does.</summary>
+    public static IServiceCollection AddBasgdWorkers(this IServiceCollection services)
+    {
         services.AddChecked<WorkerOptions>("Basgd:Worker");
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<LearnerPool>();

@@ -29,7 +29,20 @@ public sealed partial class TrainingJobGrain(
 
     private IModelGrain Model => GrainFactory.GetGrain<IModelGrain>(Name);
 
-    private IWorkloadGrain Workload => GrainFactory.GetGrain<IWorkloadGrain>(Name);
+    private IWorkloadGrain Workload
+    {
+        get
+        {
+            try
+            {
+                return GrainFactory.GetGrain<IWorkloadGrain>(Name);
+            }
+            catch (ArgumentException unknown)
+            {
+                throw new JobRefusedException($"name = {Name}: no silo of the cluster computes yet; start one with the role worker or all ({unknown.Message})");
+            }
+        }
+    }
 
     private JobSpec Spec => record.State.Spec ?? throw new JobRefusedException($"name = {Name}: there is no such job");
 

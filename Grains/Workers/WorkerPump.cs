@@ -34,8 +34,9 @@ public sealed partial class WorkerPump(
             {
                 await Look(stoppingToken);
             }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            catch (Exception failure) when (failure is TimeoutException or OrleansException or ArgumentException)
             {
+                // ArgumentException: no silo is known yet that has the grains asked for.
                 LogLookFailed(failure);
             }
         }

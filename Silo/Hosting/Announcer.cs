@@ -1,7 +1,9 @@
+using System.Net;
+
 namespace Basgd.Silo.Hosting;
 
 /// <summary>Says when the silo takes clients, and stops it when whoever started it is gone.</summary>
-internal sealed class Announcer(StateDirectory state, int gateway, bool exitWithStdin, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class Announcer(StateDirectory state, IPEndPoint gateway, bool exitWithStdin, IHostApplicationLifetime lifetime) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

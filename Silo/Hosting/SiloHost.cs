@@ -5,23 +5,33 @@ using Basgd.Grains.Hosting;
 using Basgd.Learning;
 using Basgd.Learning.Data;
 using Basgd.Learning.Training;
+using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Hosting.Health;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>Puts a silo together from its configuration: command line over environment over appsettings.</summary>
 public static class SiloHost
 {
-    private static readonly Dictionary<string, string> Switches = new()
+    /// <summary>Short names on the command line; every other option has its full one, such as <c>--Basgd:Worker:LookEvery=00:00:01</c>.</summary>
+    internal static readonly Dictionary<string, string> Switches = new()
     {
+        ["--address"] = "Basgd:Silo:Address",
+        ["--cluster"] = "Basgd:Cluster:Provider",
+        ["--cluster-id"] = "Basgd:Cluster:ClusterId",
         ["--data"] = "Basgd:Silo:Data",
-        ["--gateway-port"] = "Basgd:Silo:GatewayPort",
+        ["--drain-within"] = "Basgd:Silo:DrainWithin",
         ["--exit-with-stdin"] = "Basgd:Silo:ExitWithStdin",
+        ["--gateway-port"] = "Basgd:Silo:GatewayPort",
+        ["--health-port"] = "Basgd:Silo:HealthPort",
         ["--lanes"] = "Basgd:Worker:Lanes",
+        ["--role"] = "Basgd:Silo:Role",
+        ["--silo-port"] = "Basgd:Silo:SiloPort",
         ["--slots"] = "Basgd:Worker:Slots",
         ["--state"] = "Basgd:Silo:State",
+        ["--storage"] = "Basgd:Storage:Provider",
     };
 
     /// <param name="configure">More services, such as <c>services.AddWorkload&lt;MyWorkload&gt;()</c>.</param>
@@ -29,64 +39,73 @@ public static class SiloHost
     /// <exception cref="StateDirectoryException">The state directory cannot be used.</exception>
     public static IHost Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddCommandLine(WithFlagValues(args), Switches);
-        var read = new CheckedOptions(builder.Configuration);
-        var options = read.Get<SiloOptions>("Basgd:Silo");
-
-        // Bound again by the host; checked here so that nothing starts on a wrong one.
-        read.Get<WorkerOptions>("Basgd:Worker");
-        read.Get<JobOptions>("Basgd:Job");
-        var storage = SiloStorage.Open(read, options.State);
-        read.ThrowIfWrong();
-
+        var builder = CreateBuilder(args);
+        var settings = SiloSettings.Read(builder.Configuration);
+        var options = settings.Silo;
         var state = StateDirectory.Hold(options.State);
-        var gateway = options.GatewayPort != 0 ? options.GatewayPort : FreePort();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
-
-        // Warnings about a server garbage collector, which a silo of few grains and large vectors does not want, and about a
-        // clock that the machine's start sets.
-        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(FreePort(), gateway, primarySiloEndpoint: null, serviceId: "basgd", clusterId: "basgd");
-            silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
-            silo.AddBlobGrainStorage(StorageNames.Grains, storage!.Blobs);
-        });
+        var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Address));
+        UseLogging(builder.Logging);
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
+        if (settings.Storage is { } storage) builder.Services.AddSingleton(_ => storage);
+
+        // In this order they start; they stop in the opposite one, so that health is told until the end.
+        if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Address, options.HealthPort), services.GetRequiredService<SiloHealth>()));
+        if (settings.Cluster.Provider == ClusteringOptions.Postgres) builder.Services.AddHostedService(_ => new PostgresMembership(settings.Cluster));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseClustering(settings.Cluster, options, new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Address)), gateway.Port);
+            silo.UseRole(options.Role);
+            if (settings.Storage is { } storage) silo.AddBlobGrainStorage(StorageNames.Grains, storage.Blobs);
+        });
         builder.Services.AddBasgd();
-        foreach (var workload in Workloads.BuiltIn(new DataOptions { Directory = options.Data, Progress = new DataAnnouncer() })) builder.Services.AddSingleton<IWorkload>(workload);
+        if (SiloRole.Computes(options.Role)) AddWorkers(builder.Services, options);
         configure?.Invoke(builder.Services);
         builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
-
-        UseProcessors();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         return builder.Build();
     }
 
-    /// <summary>One intra-op thread a lane, and pool threads enough that lanes do not starve messages.</summary>
-    private static void UseProcessors()
+    internal static HostApplicationBuilder CreateBuilder(string[] args)
     {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddCommandLine([.. args.Select(arg => arg == "--exit-with-stdin" ? "--exit-with-stdin=true" : arg)], Switches);
+        return builder;
+    }
+
+    /// <summary>Nothing that is only called from here loads TorchSharp into a silo that does not compute.</summary>
+    private static void AddWorkers(IServiceCollection services, SiloOptions options)
+    {
+        services.AddBasgdWorkers();
+        foreach (var workload in Workloads.BuiltIn(new DataOptions { Directory = options.Data, Progress = new DataAnnouncer() })) services.AddSingleton<IWorkload>(workload);
+
+        // One intra-op thread a lane, and pool threads enough that lanes do not starve messages.
         TorchRuntime.Configure(1);
         ThreadPool.GetMinThreads(out var threads, out var ports);
         ThreadPool.SetMinThreads(Math.Max(threads, (2 * Environment.ProcessorCount) + 4), ports);
     }
 
-    private static string[] WithFlagValues(string[] args) =>
-        [.. args.Select(arg => arg == "--exit-with-stdin" ? "--exit-with-stdin=true" : arg)];
-
-    private static int FreePort()
+    private static void UseLogging(ILoggingBuilder logging)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
+
+        // Warnings about a server garbage collector, which a silo of few grains and large vectors does not want, and about a
+        // clock that the machine's start sets.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+    }
+
+    private static int PortOr(int port, IPAddress address)
+    {
+        if (port != 0) return port;
+        using var listener = new TcpListener(address, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }

@@ -1,21 +1,53 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Basgd.Silo.Hosting;
 
-/// <summary>Where the silo lives; section <c>Basgd:Silo</c>.</summary>
-public sealed class SiloOptions
+/// <summary>What the silo is and where it lives; section <c>Basgd:Silo</c>.</summary>
+public sealed class SiloOptions : IValidatableObject
 {
-    /// <summary>Directory that holds jobs, models and checkpoints; one silo at a time. Default: state.</summary>
+    /// <summary>server (holds jobs, models and buffers), worker (computes) or all. Default: all.</summary>
+    [AllowedValues(SiloRole.Server, SiloRole.Worker, SiloRole.All)]
+    public string Role { get; set; } = SiloRole.All;
+
+    /// <summary>Directory that the silo announces itself in and, where storage is in files, keeps them in; one silo at a time. Default: state.</summary>
     [Required]
     public string State { get; set; } = "state";
 
-    /// <summary>Port that clients connect to, on the loopback interface; 0 for any free one. Default: 0.</summary>
+    /// <summary>IP address that other silos and clients reach this silo at, and that it listens on. Default: 127.0.0.1.</summary>
+    [Required]
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port that other silos connect to; 0 for any free one. Default: 0.</summary>
+    [Range(0, 65_535)]
+    public int SiloPort { get; set; }
+
+    /// <summary>Port that clients connect to; 0 for any free one. Default: 0.</summary>
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
+
+    /// <summary>Port that answers <c>/health/live</c> and <c>/health/ready</c> over HTTP, on <see cref="Address"/>; 0 for none. Default: 0.</summary>
+    [Range(0, 65_535)]
+    public int HealthPort { get; set; }
+
+    /// <summary>
+    /// How long the silo may take to end after SIGTERM: its workers finish their gradients and give their leases back, its buffers
+    /// and models are saved, its grains move on. Then it ends as it stands, which a crash could do, too. Less than whoever
+    /// stops it waits before it kills. Default: 25 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan DrainWithin { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Directory to look for data sets in, before all others. Default: none.</summary>
     public string? Data { get; set; }
 
     /// <summary>Stop when standard input is closed, so that a silo does not outlive the command that started it. Default: false.</summary>
     public bool ExitWithStdin { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            yield return new ValidationResult("must be an IP address that others can reach", [nameof(Address)]);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Basgd.Silo.Hosting;
@@ -34,11 +35,11 @@ public sealed class StateDirectory : IDisposable
         }
     }
 
-    /// <summary>Tells clients how to reach the silo.</summary>
+    /// <summary>Tells clients on this machine how to reach the silo.</summary>
     /// <returns>What was written.</returns>
-    public string Announce(int gateway)
+    public string Announce(IPEndPoint gateway)
     {
-        var text = JsonSerializer.Serialize(new { pid = Environment.ProcessId, gateway, page = (string?)null });
+        var text = JsonSerializer.Serialize(new { pid = Environment.ProcessId, address = gateway.Address.ToString(), gateway = gateway.Port, page = (string?)null });
         var temporary = announcement + ".tmp";
         File.WriteAllText(temporary, text);
         File.Move(temporary, announcement, overwrite: true);

@@ -27,6 +27,16 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
     /// <summary>The database, whether the server answers yet or not.</summary>
     public async Task<IDatabase> Open() => (await connection.Value).GetDatabase();
 
+    /// <summary>Connects anew and says why, where that is not possible.</summary>
+    /// <exception cref="RedisException">The server cannot be reached, or does not know us.</exception>
+    public static async Task Reach(string address)
+    {
+        var settings = Configure(address);
+        settings.AbortOnConnectFail = true;
+        await using var fresh = await ConnectionMultiplexer.ConnectAsync(settings);
+        await fresh.GetDatabase().PingAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (connection.IsValueCreated) await (await connection.Value).DisposeAsync();

@@ -1,9 +1,6 @@
 using System.Runtime.InteropServices;
 using Basgd.Contracts;
-using Basgd.Grains.Hosting;
 using Basgd.Silo.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Basgd.Silo.Tests.Hosting;
@@ -11,9 +8,6 @@ namespace Basgd.Silo.Tests.Hosting;
 /// <summary>A whole silo in this process, as the command starts it.</summary>
 public sealed class SiloHostTests : IDisposable
 {
-    /// <summary>Ends a test that would hang; nothing is measured by it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly TemporaryDirectory directory = new();
 
     public void Dispose() => directory.Dispose();
@@ -24,8 +18,36 @@ public sealed class SiloHostTests : IDisposable
     [InlineData("--gateway-port", "abc", "'abc'")]
     [InlineData("--slots", "-1", "Basgd:Worker:Slots = -1: must be 0 … 100000")]
     [InlineData("--state", "", "Basgd:Silo:State = : must be given")]
+    [InlineData("--role", "boss", "Basgd:Silo:Role = boss: must be one of server, worker, all")]
+    [InlineData("--role", "worker", "Basgd:Silo:Role = worker: must be all where Basgd:Cluster:Provider is local")]
+    [InlineData("--address", "0.0.0.0", "Basgd:Silo:Address = 0.0.0.0: must be an IP address that others can reach")]
+    [InlineData("--drain-within", "0:00:00", "Basgd:Silo:DrainWithin = 00:00:00: must be 00:00:01 … 01:00:00")]
+    [InlineData("--cluster", "zookeeper", "Basgd:Cluster:Provider = zookeeper: must be one of local, redis, postgres")]
+    [InlineData("--cluster", "redis", "Basgd:Cluster:Connection = : must be given where Basgd:Cluster:Provider is redis")]
+    [InlineData("--cluster", "redis", "Basgd:Storage:Provider = file: must be redis, postgres or azure-blob where there are several silos")]
+    [InlineData("--storage", "tape", "Basgd:Storage:Provider = tape: must be one of file, redis, postgres, azure-blob")]
+    [InlineData("--storage", "redis", "Basgd:Storage:Redis:Connection = : must be given")]
+    [InlineData("--storage", "postgres", "Basgd:Storage:Postgres:Connection = : must be given")]
+    [InlineData("--storage", "azure-blob", "Basgd:Storage:AzureBlob:Connection = : must be given, or else ServiceUri, and not both")]
+    [InlineData("--Basgd:Storage:CheckpointsKept", "0", "Basgd:Storage:CheckpointsKept = 0: must be 1 … 100")]
     public void AnOptionThatBreaksItsRuleIsRefusedByNameValueAndRule(string option, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => SiloHost.Build(["--state", directory.Path, option, value])).Message.ShouldContain(message);
+
+    [Fact]
+    public void EveryBrokenRuleIsToldAtOnceAndNoPasswordWithIt()
+    {
+        var message = Should.Throw<OptionsValidationException>(() => SiloHost.Build(
+        [
+            "--state", directory.Path, "--slots=-1", "--storage", "postgres", "--Basgd:Storage:Postgres:Connection=Host=;Password=secret", "--Basgd:Storage:Postgres:Table=a b",
+            "--cluster", "redis", "--Basgd:Cluster:Connection=redis://user:secret@host/words",
+        ])).Message;
+
+        message.ShouldContain("Basgd:Worker:Slots = -1");
+        message.ShouldContain("Basgd:Storage:Postgres:Connection = ***: must be postgres://");
+        message.ShouldContain("Basgd:Storage:Postgres:Table = a b: must be 1 … 63 lower-case letters");
+        message.ShouldContain("Basgd:Cluster:Connection = ***: must name the database by a number");
+        message.ShouldNotContain("secret");
+    }
 
     [Fact, Trait("category", "slow")]
     public async Task TrainsThroughAnAttackToTheEnd()
@@ -151,42 +173,5 @@ public sealed class SiloHostTests : IDisposable
         EvaluateEverySeconds = 0,
     };
 
-    private async Task<RunningSilo> Start()
-    {
-        var host = SiloHost.Build(["--state", directory.Path, "--slots", "8"], services => services.AddWorkload<LeastSquares>());
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningSilo(host);
-    }
-
-    private sealed class RunningSilo(IHost host) : IAsyncDisposable
-    {
-        public async Task<ITrainingJobGrain> Submit(JobSpec spec)
-        {
-            var job = Job(spec.EffectiveName);
-            await job.Submit(spec);
-            return job;
-        }
-
-        public ITrainingJobGrain Job(string name) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>(name);
-
-        public async Task<JobStatus> Until(ITrainingJobGrain job, Func<JobStatus, bool> condition)
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(Patience);
-            using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-            while (true)
-            {
-                var status = await job.GetStatus();
-                if (condition(status)) return status;
-                status.Phase.ShouldNotBe(JobPhase.Failed, status.Message);
-                await look.WaitForNextTickAsync(patience.Token);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await host.StopAsync(CancellationToken.None);
-            host.Dispose();
-        }
-    }
+    private Task<RunningSilo> Start() => RunningSilo.Start("--state", directory.Path, "--slots", "8");
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Basgd.Silo.Hosting;
 
@@ -44,9 +45,10 @@ public sealed class StateDirectoryTests : IDisposable
         var file = Path.Combine(directory.Path, "silo.json");
         using (var state = StateDirectory.Hold(directory.Path))
         {
-            state.Announce(30_123);
+            state.Announce(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 30_123));
             using var announced = JsonDocument.Parse(File.ReadAllText(file));
             announced.RootElement.GetProperty("gateway").GetInt32().ShouldBe(30_123);
+            announced.RootElement.GetProperty("address").GetString().ShouldBe("127.0.0.2");
             announced.RootElement.GetProperty("pid").GetInt32().ShouldBe(Environment.ProcessId);
         }
 

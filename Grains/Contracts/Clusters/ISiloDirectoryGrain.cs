@@ -1,0 +1,25 @@
+using Orleans.Concurrency;
+
+namespace Basgd.Contracts;
+
+/// <summary>The silos of a cluster. One grain, key 0.</summary>
+[Alias("basgd.ISiloDirectoryGrain")]
+public interface ISiloDirectoryGrain : IGrainWithIntegerKey
+{
+    /// <summary>The silos that are not known to be dead, by address.</summary>
+    [Alias("List"), AlwaysInterleave]
+    Task<IReadOnlyList<SiloEntry>> List();
+}
+
+/// <summary>A silo as the cluster knows it.</summary>
+/// <param name="Address">As in <see cref="LeaseStatus.Silo"/>.</param>
+/// <param name="Gateway">Where clients connect, <c>HOST:PORT</c>.</param>
+/// <param name="Role">server, worker or all; empty where it has not said yet.</param>
+/// <param name="Status">joining, active, shuttingdown, …</param>
+[GenerateSerializer, Immutable, Alias("basgd.silo-entry")]
+public sealed record SiloEntry(
+    [property: Id(0)] string Address,
+    [property: Id(1)] string Gateway,
+    [property: Id(2)] string Role,
+    [property: Id(3)] string Status,
+    [property: Id(4)] DateTimeOffset Started);

@@ -1,0 +1,72 @@
+using System.Net;
+using Basgd.Silo.Storage;
+using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace Basgd.Silo.Hosting.Clustering;
+
+/// <summary>Joins a silo to its cluster.</summary>
+internal static class SiloClustering
+{
+    public const string Section = "Basgd:Cluster";
+
+    /// <summary>Missed probes that make a vote; Orleans' default.</summary>
+    private const int MissedProbes = 3;
+
+    /// <summary>Checks what attributes cannot say.</summary>
+    public static void Check(CheckedOptions read, ClusteringOptions options)
+    {
+        if (options.Provider == ClusteringOptions.Local) return;
+        if (options.Connection.Length == 0) read.Refuse(options, Section, nameof(options.Connection), $"must be given where {Section}:{nameof(options.Provider)} is {options.Provider}");
+        else read.Try(options, Section, nameof(options.Connection), () => _ = options.Provider == ClusteringOptions.Redis ? (object)RedisConnection.Configure(options.Connection) : PostgresConnection.Configure(options.Connection));
+    }
+
+    public static void UseClustering(this ISiloBuilder silo, ClusteringOptions options, SiloOptions own, IPEndPoint siloEndpoint, int gateway)
+    {
+        switch (options.Provider)
+        {
+            case ClusteringOptions.Local:
+                silo.UseLocalhostClustering(siloEndpoint.Port, gateway, primarySiloEndpoint: null, options.ClusterId, options.ClusterId);
+                break;
+
+            case ClusteringOptions.Redis:
+                silo.UseRedisClustering(redis => redis.ConfigurationOptions = RedisConnection.Configure(options.Connection));
+                break;
+
+            case ClusteringOptions.Postgres:
+                silo.UseAdoNetClustering(postgres =>
+                {
+                    postgres.Invariant = "Npgsql";
+                    postgres.ConnectionString = PostgresConnection.Configure(options.Connection).ConnectionString;
+                });
+                break;
+        }
+
+        silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.ClusterId);
+        silo.Configure<EndpointOptions>(endpoint =>
+        {
+            endpoint.AdvertisedIPAddress = siloEndpoint.Address;
+            endpoint.SiloPort = siloEndpoint.Port;
+            endpoint.GatewayPort = gateway;
+            endpoint.SiloListeningEndpoint = siloEndpoint;
+            endpoint.GatewayListeningEndpoint = new IPEndPoint(siloEndpoint.Address, gateway);
+        });
+        silo.UseSiloMetadata(new Dictionary<string, string> { [Grains.SiloDirectoryGrain.RoleKey] = own.Role });
+        if (options.Provider == ClusteringOptions.Local) return;
+
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = options.ProbeTimeout;
+            membership.NumMissedProbesLimit = MissedProbes;
+            membership.MaxProbeTimeout = 4 * options.ProbeTimeout;
+        });
+
+        // The default directory makes a killed silo cost grains on healthy ones their state in memory. This one holds a dead silo's
+        // range of it until a lease is over that was granted for as long as the silo may have been undetected, and it is known
+        // dead after MaxProbeTimeout × MissedProbes at most: a lease of just that length is over by then.
+#pragma warning disable ORLEANSEXP003
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = 4 * MissedProbes * options.ProbeTimeout);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Basgd.Silo.Hosting.Health;
+
+/// <summary>
+/// Answers over HTTP whether the process lives (<c>/health/live</c>: 200) and whether it can be given work (<c>/health/ready</c>:
+/// 200, or 503 and the reason). It starts before the silo and stops after it.
+/// </summary>
+internal sealed class HealthServer(IPEndPoint endpoint, SiloHealth health) : IHostedService, IAsyncDisposable
+{
+    private WebApplication? server;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
+        builder.Services.AddRoutingCore();
+        server = builder.Build();
+        server.MapGet("/health/live", static context => context.Response.WriteAsync("live\n", context.RequestAborted));
+        server.MapGet("/health/ready", async context =>
+        {
+            var problem = await health.WhyNotReady();
+            if (problem is not null) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync($"{problem ?? "ready"}\n", context.RequestAborted);
+        });
+        await server.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Basgd.Grains;
+using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Basgd.Silo.Hosting;
+
+/// <summary>What a silo is made of, read from its configuration and checked.</summary>
+/// <param name="Storage">Null for a silo that holds no state.</param>
+internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage)
+{
+    public const string Section = "Basgd:Silo";
+
+    public IPAddress Address => IPAddress.Parse(Silo.Address);
+
+    public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "");
+
+    /// <exception cref="OptionsValidationException">Options break their rules; the message has a line for each.</exception>
+    public static SiloSettings Read(IConfiguration configuration)
+    {
+        var read = new CheckedOptions(configuration);
+        var silo = read.Get<SiloOptions>(Section);
+        var cluster = read.Get<ClusteringOptions>(SiloClustering.Section);
+        SiloClustering.Check(read, cluster);
+        var storage = SiloRole.HoldsState(silo.Role) ? SiloStorage.Open(read, silo.State, isShared: cluster.Provider != ClusteringOptions.Local) : null;
+        if (silo.Role != SiloRole.All && cluster.Provider == ClusteringOptions.Local)
+            read.Refuse(silo, Section, nameof(silo.Role), $"must be {SiloRole.All} where {SiloClustering.Section}:{nameof(cluster.Provider)} is {ClusteringOptions.Local}, for there is no other silo");
+
+        // Bound again by the host; checked here so that nothing starts on a wrong one.
+        read.Get<WorkerOptions>("Basgd:Worker");
+        read.Get<JobOptions>("Basgd:Job");
+        read.ThrowIfWrong();
+        return new SiloSettings(silo, cluster, storage);
+    }
+}

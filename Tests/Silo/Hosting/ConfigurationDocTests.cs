@@ -1,0 +1,52 @@
+using System.Globalization;
+using Basgd.Grains;
+using Basgd.Silo.Hosting;
+using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Storage;
+
+namespace Basgd.Silo.Tests.Hosting;
+
+/// <summary>docs/configuration.md has a row for each option, with its default and its short name, and no other.</summary>
+public sealed class ConfigurationDocTests
+{
+    private static readonly (string Section, object Defaults)[] Sections =
+    [
+        ("Basgd:Silo", new SiloOptions()),
+        ("Basgd:Cluster", new ClusteringOptions()),
+        ("Basgd:Storage", new StorageOptions()),
+        ("Basgd:Storage:File", new FileStorageOptions()),
+        ("Basgd:Storage:Redis", new RedisStorageOptions()),
+        ("Basgd:Storage:Postgres", new PostgresStorageOptions()),
+        ("Basgd:Storage:AzureBlob", new AzureBlobStorageOptions()),
+        ("Basgd:Worker", new WorkerOptions()),
+        ("Basgd:Job", new JobOptions()),
+    ];
+
+    [Fact]
+    public void EveryOptionIsDescribedWithItsDefaultAndItsShortName()
+    {
+        var written = File.ReadLines(Path.Combine(Root, "docs", "configuration.md"))
+            .Where(static line => line.StartsWith("| `Basgd:", StringComparison.Ordinal))
+            .Select(static line => string.Join('|', line.Split('|').Skip(1).Take(3).Select(static cell => cell.Trim(' ', '`'))));
+
+        var options =
+            from section in Sections
+            from property in section.Defaults.GetType().GetProperties()
+            where property.CanWrite
+            let name = $"{section.Section}:{property.Name}"
+            let shortName = SiloHost.Switches.FirstOrDefault(pair => pair.Value == name).Key ?? ""
+            let value = Convert.ToString(property.GetValue(section.Defaults), CultureInfo.InvariantCulture)
+            select $"{name}|{shortName}|{(string.IsNullOrEmpty(value) ? "none" : value)}";
+        written.ShouldBe(options, ignoreOrder: true);
+    }
+
+    private static string Root
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "Basgd.sln"))) directory = directory.Parent ?? throw new DirectoryNotFoundException("no Basgd.sln above the tests");
+            return directory.FullName;
+        }
+    }
+}
