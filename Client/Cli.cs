@@ -29,6 +29,7 @@ internal sealed class Cli
             StopVerb.Build(context),
             EvaluateVerb.Build(context),
             ExportVerb.Build(context),
+            SilosVerb.Build(context),
             AggregateVerb.Build(context),
             ModelsVerb.Build(context),
             DatasetsVerb.Build(context),

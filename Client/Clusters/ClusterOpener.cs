@@ -1,4 +1,5 @@
 using System.Net;
+using Basgd.Contracts;
 using Spectre.Console;
 
 namespace Basgd.Client.Clusters;
@@ -10,11 +11,12 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
     {
         if (target.Address is { } address)
         {
+            if (ClusterAddress.IsRedis(address) || ClusterAddress.IsPostgres(address)) return new OrleansCluster(await OrleansConnection.Open(address, target.ClusterId, cancellationToken), [], silo: null, state: null);
             var gateways = await ClusterTarget.Resolve(address, cancellationToken);
             var answering = await Task.WhenAll(gateways.Select(gateway => SiloAnnouncement.Answers(gateway, cancellationToken)));
             IPEndPoint[] open = [.. gateways.Zip(answering).Where(static pair => pair.Second).Select(static pair => pair.First)];
             if (open.Length == 0) throw new ClusterException($"cluster = {address}: nothing takes connections there");
-            return new OrleansCluster(await OrleansConnection.Open(open, cancellationToken), open, silo: null, state: null);
+            return new OrleansCluster(await OrleansConnection.Open(open, target.ClusterId, cancellationToken), open, silo: null, state: null);
         }
 
         var state = Path.GetFullPath(target.State);
@@ -41,7 +43,7 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
 
         try
         {
-            return new OrleansCluster(await OrleansConnection.Open([announcement.Endpoint], cancellationToken), [announcement.Endpoint], silo, state);
+            return new OrleansCluster(await OrleansConnection.Open([announcement.Endpoint], ClusterTarget.DefaultClusterId, cancellationToken), [announcement.Endpoint], silo, state);
         }
         catch
         {
@@ -51,5 +53,5 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
     }
 
     private static async Task<ICluster> Attach(SiloAnnouncement silo, string state, CancellationToken cancellationToken) =>
-        new OrleansCluster(await OrleansConnection.Open([silo.Endpoint], cancellationToken), [silo.Endpoint], silo: null, state);
+        new OrleansCluster(await OrleansConnection.Open([silo.Endpoint], ClusterTarget.DefaultClusterId, cancellationToken), [silo.Endpoint], silo: null, state);
 }

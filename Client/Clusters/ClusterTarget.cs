@@ -1,19 +1,40 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Basgd.Contracts;
 
 namespace Basgd.Client.Clusters;
 
 /// <summary>Which cluster is meant: the one at an address, or the one silo on a state directory.</summary>
-/// <param name="Address">Gateway, <c>HOST:PORT</c>; null for the local silo.</param>
+/// <param name="Address">Where its silos register, <c>redis://…</c> or <c>postgres://…</c>, or a gateway, <c>HOST:PORT</c>; null for the local silo.</param>
 /// <param name="State">State directory of the local silo.</param>
 /// <param name="Start">What to start where no silo runs on the state directory; null to refuse.</param>
-internal sealed record ClusterTarget(string? Address, string State, SiloStart? Start)
+/// <param name="ClusterId">Name of the cluster among those that register at one place.</param>
+internal sealed record ClusterTarget(string? Address, string State, SiloStart? Start, string ClusterId = ClusterTarget.DefaultClusterId)
 {
     public const string DefaultState = "state";
+    public const string DefaultClusterId = "basgd";
 
     /// <summary>The options that name the same cluster in another command.</summary>
-    public string Arguments => Address is not null ? $" --cluster {Address}" : State == DefaultState ? "" : $" --state {State}";
+    public string Arguments => Address is not null ? $" --cluster {Shown(Address)}{(ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}")}" : State == DefaultState ? "" : $" --state {State}";
+
+    /// <summary>The address as it may be printed.</summary>
+    public static string Shown(string address) => ClusterAddress.WithoutPassword(address);
+
+    /// <exception cref="UsageException">It is none of the forms.</exception>
+    public static void Check(string address)
+    {
+        try
+        {
+            if (ClusterAddress.IsRedis(address)) ClusterAddress.Redis(address);
+            else if (ClusterAddress.IsPostgres(address)) ClusterAddress.Postgres(address);
+            else Split(address);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"cluster = {Shown(address)}: {wrong.Message}");
+        }
+    }
 
     /// <summary>The gateways behind <see cref="Address"/>.</summary>
     /// <exception cref="UsageException">Another form.</exception>
@@ -34,7 +55,7 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
     /// <inheritdoc cref="Resolve"/>
     public static (string Host, int Port) Split(string address)
     {
-        const string Rule = "must be HOST:PORT of a silo's gateway, such as localhost:30000; redis:// and postgres:// are not supported";
+        const string Rule = "must be redis://…, postgres://… or HOST:PORT of a silo's gateway, such as localhost:30000";
         var colon = address.LastIndexOf(':');
         return colon > 0 && !address.Contains("://", StringComparison.Ordinal)
             && int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort

@@ -7,6 +7,8 @@ internal interface ICluster : IAsyncDisposable
 {
     IJobDirectoryGrain Jobs { get; }
 
+    ISiloDirectoryGrain Silos { get; }
+
     IWorkloadCatalogGrain Workloads { get; }
 
     /// <summary>Told what a silo that was started for this command does before it can train; on any thread.</summary>

@@ -11,9 +11,11 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
     private OrleansConnection connection = connection;
     private IReadOnlyList<IPEndPoint> gateways = gateways;
 
-    public IJobDirectoryGrain Jobs => connection.Grains.GetGrain<IJobDirectoryGrain>(0);
+    public IJobDirectoryGrain Jobs => Find<IJobDirectoryGrain>("server");
 
-    public IWorkloadCatalogGrain Workloads => connection.Grains.GetGrain<IWorkloadCatalogGrain>(0);
+    public ISiloDirectoryGrain Silos => Find<ISiloDirectoryGrain>("server");
+
+    public IWorkloadCatalogGrain Workloads => Find<IWorkloadCatalogGrain>("worker");
 
     public Action<SiloProgress>? Progress
     {
@@ -33,7 +35,7 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
         if (await SiloAnnouncement.FindLive(state, cancellationToken) is not { } announced || gateways.Contains(announced.Endpoint)) return;
         try
         {
-            var replacement = await OrleansConnection.Open([announced.Endpoint], cancellationToken);
+            var replacement = await OrleansConnection.Open([announced.Endpoint], ClusterTarget.DefaultClusterId, cancellationToken);
             (var old, connection, gateways) = (connection, replacement, [announced.Endpoint]);
             await Leave(old);
         }
@@ -47,6 +49,20 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
     {
         await Leave(connection);
         if (silo is not null) await silo.DisposeAsync();
+    }
+
+    /// <summary>The one grain of its kind. A cluster does not know grains whose silos never joined it.</summary>
+    private T Find<T>(string role)
+        where T : IGrainWithIntegerKey
+    {
+        try
+        {
+            return connection.Grains.GetGrain<T>(0);
+        }
+        catch (ArgumentException unknown)
+        {
+            throw new ClusterException($"no silo of the cluster has the role {role} or all", unknown);
+        }
     }
 
     private static async Task Leave(OrleansConnection connection)

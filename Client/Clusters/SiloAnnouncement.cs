@@ -6,11 +6,12 @@ using System.Text.Json;
 namespace Basgd.Client.Clusters;
 
 /// <summary>What a silo says of itself in <c>silo.json</c> of its state directory.</summary>
-internal sealed record SiloAnnouncement(int Pid, int Gateway)
+/// <param name="Address">Where it listens; null for the loopback interface.</param>
+internal sealed record SiloAnnouncement(int Pid, int Gateway, string? Address = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public IPEndPoint Endpoint => new(IPAddress.Loopback, Gateway);
+    public IPEndPoint Endpoint => new(IPAddress.TryParse(Address, out var address) ? address : IPAddress.Loopback, Gateway);
 
     /// <summary>The silo that runs on the directory; null where there is none, or only what a killed one left behind.</summary>
     public static async Task<SiloAnnouncement?> FindLive(string state, CancellationToken cancellationToken) =>

@@ -6,7 +6,11 @@ namespace Basgd.Client.Verbs;
 /// <summary>Options of verbs that talk to a silo.</summary>
 internal sealed class ClusterOptions
 {
-    private readonly Option<string?> cluster = new("--cluster") { Description = "Gateway of a running silo. Default: the silo on --state.", HelpName = "HOST:PORT" };
+    /// <summary>Keeps a password off the command line, which everybody on a machine can read.</summary>
+    private const string Variable = "BASGD_CLUSTER";
+
+    private readonly Option<string?> cluster = new("--cluster") { Description = $"Where the silos of a cluster register (redis://user:password@host:port, postgres://user:password@host/database), or the gateway of one (HOST:PORT). Default: {Variable}, or else the silo on --state.", HelpName = "ADDRESS", DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(Variable) };
+    private readonly Option<string> clusterId = new("--cluster-id") { Description = "Name of the cluster, where several register at one place.", HelpName = "NAME", DefaultValueFactory = static _ => ClusterTarget.DefaultClusterId };
     private readonly Option<string> state = new("--state") { Description = "State directory of the local silo; one is started where none runs.", HelpName = "DIR", DefaultValueFactory = static _ => ClusterTarget.DefaultState };
     private readonly Option<string?> data = new("--data") { Description = "Directory a silo that is started looks for data sets in first.", HelpName = "DIR" };
     private readonly Option<int?> slots = Flag.Number<int>("--slots", "N", "Workers a silo that is started trains at a time. Default: as many as it has processors for.", atLeast: 0);
@@ -17,7 +21,7 @@ internal sealed class ClusterOptions
         {
             try
             {
-                if (result.GetValue(cluster) is { } address) ClusterTarget.Split(address);
+                if (result.GetValue(cluster) is { } address) ClusterTarget.Check(address);
             }
             catch (UsageException wrong)
             {
@@ -30,6 +34,7 @@ internal sealed class ClusterOptions
     public void AddTo(Command verb, bool mayTrain)
     {
         verb.Add(cluster);
+        verb.Add(clusterId);
         verb.Add(state);
         verb.Add(data);
         if (mayTrain) verb.Add(slots);
@@ -42,5 +47,5 @@ internal sealed class ClusterOptions
     public ClusterTarget ToAsk(ParseResult parse) => Of(parse, 0);
 
     private ClusterTarget Of(ParseResult parse, int? slotsToStart) =>
-        new(parse.GetValue(cluster), parse.GetValue(state)!, new SiloStart(slotsToStart, parse.GetValue(data)));
+        new(parse.GetValue(cluster), parse.GetValue(state)!, new SiloStart(slotsToStart, parse.GetValue(data)), parse.GetValue(clusterId)!);
 }

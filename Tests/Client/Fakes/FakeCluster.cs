@@ -4,7 +4,7 @@ using Basgd.Contracts;
 namespace Basgd.Client.Tests.Fakes;
 
 /// <summary>A cluster of one job, which is its own opener and remembers what was opened.</summary>
-internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain, IWorkloadCatalogGrain
+internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain, IWorkloadCatalogGrain, ISiloDirectoryGrain
 {
     public FakeJob TheJob { get; } = new();
 
@@ -22,7 +22,11 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
 
     public IJobDirectoryGrain Jobs => this;
 
+    public ISiloDirectoryGrain Silos => this;
+
     public IWorkloadCatalogGrain Workloads => this;
+
+    public JobPhase Phase { get; init; } = JobPhase.Paused;
 
     public ITrainingJobGrain Job(string name)
     {
@@ -42,7 +46,13 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
         return Unreachable is null ? Task.FromResult<ICluster>(this) : Task.FromException<ICluster>(Unreachable);
     }
 
-    public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", JobPhase.Paused)]);
+    public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", Phase)]);
+
+    Task<IReadOnlyList<SiloEntry>> ISiloDirectoryGrain.List() => Task.FromResult<IReadOnlyList<SiloEntry>>(
+    [
+        new SiloEntry("S10.0.0.1:11111:1", "10.0.0.1:30000", "server", "active", DateTimeOffset.UnixEpoch),
+        new SiloEntry("S10.0.0.2:11111:1", "10.0.0.2:30000", "worker", "joining", DateTimeOffset.UnixEpoch),
+    ]);
 
     public Task Put(JobEntry entry) => throw new NotSupportedException();
 

@@ -26,6 +26,8 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public IReadOnlyList<TensorShape> Layout { get; set; } = [];
 
+    public IReadOnlyList<LeaseStatus> Leases { get; set; } = [];
+
     public float[] Parameters { get; set; } = [];
 
     public Task Submit(JobSpec spec)
@@ -45,6 +47,7 @@ internal sealed class FakeJob : ITrainingJobGrain
         var status = Statuses.Of(Spec, Phase ?? throw new JobRefusedException("name = nobody: there is no such job"), step) with
         {
             LastEvaluation = LastEvaluation,
+            Leases = Leases,
             Checkpoint = "/state/checkpoint",
         };
         if (Phase == JobPhase.Running && (step += 10) >= Spec.Steps) Phase = JobPhase.Completed;

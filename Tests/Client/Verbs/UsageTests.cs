@@ -42,7 +42,7 @@ public sealed class UsageTests
     [InlineData("train --slots -1")]
     [InlineData("train --surprise")]
     [InlineData("train no-such-file.yaml")]
-    [InlineData("status --cluster redis://host")]
+    [InlineData("status --cluster redis://host/words")]
     [InlineData("status --cluster host")]
     [InlineData("status --cluster host:0")]
     [InlineData("watch")]
@@ -60,7 +60,7 @@ public sealed class UsageTests
     [InlineData("train --workers many --json", "workers = many: must be a whole number")]
     [InlineData("train --rule nonsense --json", "rule = nonsense: ")]
     [InlineData("export x --to y.txt --json", "to = y.txt: must end in .safetensors or .npz")]
-    [InlineData("status --cluster redis://h --json", "cluster = redis://h: must be HOST:PORT")]
+    [InlineData("status --cluster redis://u:p@h/x --json", "cluster = redis://u:***@h/x: must name the database by a number")]
     public async Task With_json_an_error_is_a_document_too(string line, string error)
     {
         (await command.Run(line.Split(' '))).ShouldBe(ExitCode.WrongUse);
