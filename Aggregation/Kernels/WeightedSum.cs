@@ -29,7 +29,7 @@ internal static unsafe class WeightedSum
 
         public void Run(int chunk, int start, int count)
         {
-            if (!kernel.Into(start, count, result + start, stride: count)) isFinite = false;
+            if (!kernel.Into(start, count, new Span<T>(result + start, count), stride: count)) isFinite = false;
         }
     }
 }

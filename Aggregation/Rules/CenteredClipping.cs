@@ -21,6 +21,7 @@ internal sealed class CenteredClipping(int steps, double tau) : WeightRule
 
     public override void Weigh(Geometry geometry, Span<double> weights)
     {
+        if (steps > 1) geometry.MeasureAll();
         var n = geometry.Count;
         Span<double> squared = new double[n];
         Span<double> pulls = new double[n];

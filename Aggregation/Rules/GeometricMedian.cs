@@ -21,6 +21,7 @@ internal sealed class GeometricMedian(double nu, int steps) : WeightRule
 
     public override void Weigh(Geometry geometry, Span<double> weights)
     {
+        if (steps > 1) geometry.MeasureAll();
         Span<double> squared = new double[geometry.Count];
         for (var i = 0; i < squared.Length; i++) squared[i] = geometry.SquaredNorm(i);
         for (var step = 1; ; step++)

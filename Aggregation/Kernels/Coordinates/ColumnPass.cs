@@ -73,7 +73,7 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
         for (var done = 0; done < count; done += width)
         {
             var columns = Math.Min(width, count - done);
-            mixing.Into(start + done, columns, tile.Address, width);
+            mixing.Into(start + done, columns, tile.Span, width);
             RunColumns(addresses, result + start + done, 0, columns);
         }
     }

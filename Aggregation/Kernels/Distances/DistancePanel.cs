@@ -7,26 +7,29 @@ internal static unsafe class DistancePanel<TLanes, TVector, T, TGroup>
     where T : unmanaged
     where TGroup : ISize
 {
-    /// <summary>Adds ‖xᵢ − xⱼ‖² over the panel to the sums of each i &lt; j.</summary>
-    /// <param name="sums">Registers of partial sums, (n + 1) × (n + 1).</param>
+    /// <summary>Adds what a panel contributes to the squared distances within a group of rows, to their squared norms, or to both.</summary>
+    /// <param name="sums">Registers of partial sums, (n + 1) × (n + 1): of row i and row j &gt; i, and of the origin, row n, and row j.</param>
     /// <param name="rows">Addresses of the n rows at the panel's first column, then that of as many zeros.</param>
-    public static void AddPairs(T* sums, nint* rows, int n, int columns)
+    /// <param name="group">The first row of the group.</param>
+    /// <param name="columns">Columns of the panel; whole registers.</param>
+    public static void AddWithin(T* sums, nint* rows, int n, int group, int columns, bool pairs, bool norms)
+    {
+        var count = Math.Min(TGroup.Value, n - group);
+        if (pairs) AddTriangle(At(sums, n, group, group), n + 1, rows + group, count, columns);
+        if (norms) AddRectangle<One>(At(sums, n, n, group), n + 1, rows + n, rows + group, count, columns);
+    }
+
+    /// <summary>The same for rows of different groups.</summary>
+    /// <inheritdoc cref="AddWithin"/>
+    public static void AddBetween(T* sums, nint* rows, int n, int columns)
     {
         for (var i = 0; i < n; i += TGroup.Value)
         {
-            AddTriangle(At(sums, n, i, i), n + 1, rows + i, Math.Min(TGroup.Value, n - i), columns);
             for (var j = i + TGroup.Value; j < n; j += TGroup.Value)
             {
                 AddRectangle<TGroup>(At(sums, n, i, j), n + 1, rows + i, rows + j, Math.Min(TGroup.Value, n - j), columns);
             }
         }
-    }
-
-    /// <summary>Adds ‖xⱼ‖² over the panel to the sums of row n, the origin.</summary>
-    /// <inheritdoc cref="AddPairs"/>
-    public static void AddNorms(T* sums, nint* rows, int n, int columns)
-    {
-        for (var j = 0; j < n; j += TGroup.Value) AddRectangle<One>(At(sums, n, n, j), n + 1, rows + n, rows + j, Math.Min(TGroup.Value, n - j), columns);
     }
 
     private static T* At(T* sums, int n, int i, int j) => sums + (((i * (n + 1)) + j) * TLanes.Count);

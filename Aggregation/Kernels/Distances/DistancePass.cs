@@ -8,7 +8,7 @@ namespace Basgd.Aggregation.Kernels;
 /// One pass over n rows for the squared distances between them, their squared norms, or both. Differences are taken directly, never a
 /// Gram matrix, which loses nearly equal rows to cancellation and can be made to by one huge row.
 /// <para>
-/// Sums are kept in T over a block of 4,096 columns and in double over the blocks, in an order that depends on d and the width alone.
+/// Sums are kept in T over a block of 16,384 columns and in double over the blocks, in an order that depends on d and the width alone.
 /// A sum in float is off by at most <see cref="FloatError"/> of itself, by 1e-7 as a rule. Blocks in which a pair's squares may have
 /// overflowed or vanished in float are measured again in double, that pair alone.
 /// </para>
@@ -16,14 +16,14 @@ namespace Basgd.Aggregation.Kernels;
 internal sealed unsafe class DistancePass<T> : IColumnWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Most of a squared distance in float that rounding may take or add: two roundings a difference and its square, 32 additions in a panel, as many panels in a block, each 2⁻²⁴.</summary>
-    public const double FloatError = 68.0 / (1 << 24);
-
-    /// <summary>2⁻¹²⁶, of a float.</summary>
-    private const double SmallestNormal = 1.1754943508222875e-38;
+    /// <summary>
+    /// The relative error of a sum in float at most, in units of 2⁻²⁴: two roundings of a difference and its square, 32 additions in a
+    /// panel and one a panel, of which a block has 32, 64 or 128 by the width.
+    /// </summary>
+    public const double FloatError = (2 + 1 + 32 + 128) / (double)(1 << 24);
 
     /// <summary>Columns whose sums are kept in T.</summary>
-    private const int Block = 4096;
+    private const int Block = 16 * 1024;
 
     /// <summary>Registers of a row in a panel.</summary>
     private const int PanelRegisters = 32;
@@ -109,10 +109,21 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
             var columns = Math.Min(Block, start + count - block);
             var whole = columns / TLanes.Count * TLanes.Count;
             scratch.Span[..registers].Clear();
-            for (var column = 0; column < whole; column += panel)
+
+            // First group by group: the hardware fetches a few rows ahead where it loses track of many.
+            for (var group = 0; group < n; group += TGroup.Value)
             {
-                for (var i = 0; i < n; i++) addresses.Address[i] = (nint)rows.At(i, block + column);
-                Add(Math.Min(panel, whole - column));
+                for (var column = 0; column < whole; column += panel)
+                {
+                    PointTo(block + column, group, Math.Min(group + TGroup.Value, n));
+                    DistancePanel<TLanes, TVector, T, TGroup>.AddWithin(parts, addresses.Address, n, group, Math.Min(panel, whole - column), pairs, norms);
+                }
+            }
+
+            for (var column = 0; pairs && column < whole; column += panel)
+            {
+                PointTo(block + column, 0, n);
+                DistancePanel<TLanes, TVector, T, TGroup>.AddBetween(parts, addresses.Address, n, Math.Min(panel, whole - column));
             }
 
             if (whole < columns)
@@ -124,7 +135,12 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
                     new Span<T>(rows.At(i, block + whole), columns - whole).CopyTo(new Span<T>(tail + (i * TLanes.Count), TLanes.Count));
                 }
 
-                Add(TLanes.Count);
+                for (var group = 0; group < n; group += TGroup.Value)
+                {
+                    DistancePanel<TLanes, TVector, T, TGroup>.AddWithin(parts, addresses.Address, n, group, TLanes.Count, pairs, norms);
+                }
+
+                if (pairs) DistancePanel<TLanes, TVector, T, TGroup>.AddBetween(parts, addresses.Address, n, TLanes.Count);
             }
 
             for (var i = 0; i <= n; i++)
@@ -132,33 +148,23 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
                 for (var j = FirstAgainst(i); j < n; j++)
                 {
                     var sum = TLanes.Sum(TLanes.Load(parts + (((i * Size) + j) * TLanes.Count)));
-                    sums[(i * Size) + j] += IsSafe(sum, columns) ? sum : MeasureAgain(sum, i, j, block, columns);
+                    sums[(i * Size) + j] += Checked(sum, i, j, block, columns);
                 }
             }
         }
 
-        void Add(int columns)
+        void PointTo(int column, int from, int to)
         {
-            if (pairs) DistancePanel<TLanes, TVector, T, TGroup>.AddPairs(parts, addresses.Address, n, columns);
-            if (norms) DistancePanel<TLanes, TVector, T, TGroup>.AddNorms(parts, addresses.Address, n, columns);
+            for (var i = from; i < to; i++) addresses.Address[i] = (nint)rows.At(i, column);
         }
     }
 
     /// <summary>The rows that row i is measured against are those from here to n − 1.</summary>
     private int FirstAgainst(int i) => i == rows.Count ? (norms ? 0 : i) : pairs ? i + 1 : rows.Count;
 
-    /// <summary>Whether neither overflow nor underflow can have touched a sum of so many squares: each may lose 2⁻¹⁵⁰ to the latter.</summary>
-    private static bool IsSafe(double sum, int columns) => typeof(T) != typeof(float) || (double.IsFinite(sum) && sum >= columns * SmallestNormal);
-
-    private double MeasureAgain(double sum, int i, int j, int column, int count)
+    private double Checked(double sum, int i, int j, int column, int count)
     {
-        var y = rows.At(j, column);
-        if (i == rows.Count) return Widening.SquaredNorm(new ReadOnlySpan<T>(y, count));
-        var x = rows.At(i, column);
-
-        // Identical rows are common: columns that no gradient touches, and attackers that agree.
-        var length = count * sizeof(T);
-        if (sum == 0 && new ReadOnlySpan<byte>(x, length).SequenceEqual(new ReadOnlySpan<byte>(y, length))) return 0;
-        return Widening.SquaredDistance(new ReadOnlySpan<T>(x, count), new ReadOnlySpan<T>(y, count));
+        var y = new ReadOnlySpan<T>(rows.At(j, column), count);
+        return i == rows.Count ? CheckedSquares.Norm(sum, y) : CheckedSquares.Distance(sum, new ReadOnlySpan<T>(rows.At(i, column), count), y);
     }
 }

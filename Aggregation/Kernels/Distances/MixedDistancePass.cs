@@ -83,14 +83,12 @@ internal sealed unsafe class MixedDistancePass<T> : IColumnWork
         using var parts = new AlignedScratch<double>(sums.Length * TLanes.Count);
         using var given = new AlignedScratch<double>(rows.Count * Panel);
         using var mixed = new AlignedScratch<double>(Size * Panel);
-        Span<nint> addresses = stackalloc nint[rows.Count];
-        for (var i = 0; i < rows.Count; i++) addresses[i] = (nint)(given.Address + (i * Panel));
-        var mixedRows = stackalloc nint[Size];
-        for (var i = 0; i < Size; i++) mixedRows[i] = (nint)(mixed.Address + (i * Panel));
-
-        using var kernel = new MixingKernel<double>(addresses, mixing, width);
+        using var inputs = new AlignedScratch<nint>(rows.Count);
+        using var outputs = new AlignedScratch<nint>(Size);
+        for (var i = 0; i < rows.Count; i++) inputs.Address[i] = (nint)(given.Address + (i * Panel));
+        for (var i = 0; i < Size; i++) outputs.Address[i] = (nint)(mixed.Address + (i * Panel));
+        using var kernel = new MixingKernel<double>(inputs.Span, mixing, width);
         parts.Span.Clear();
-        given.Span.Clear();
         for (var column = start; column < start + count; column += Panel)
         {
             var columns = Math.Min(Panel, start + count - column);
@@ -101,9 +99,13 @@ internal sealed unsafe class MixedDistancePass<T> : IColumnWork
                 row[columns..].Clear();
             }
 
-            kernel.Into(0, Panel, mixed.Address, Panel);
-            if (pairs) DistancePanel<TLanes, TVector, double, TGroup>.AddPairs(parts.Address, mixedRows, n, Panel);
-            DistancePanel<TLanes, TVector, double, TGroup>.AddNorms(parts.Address, mixedRows, n, Panel);
+            kernel.Into(0, Panel, mixed.Span, Panel);
+            for (var group = 0; group < n; group += TGroup.Value)
+            {
+                DistancePanel<TLanes, TVector, double, TGroup>.AddWithin(parts.Address, outputs.Address, n, group, Panel, pairs, norms: true);
+            }
+
+            if (pairs) DistancePanel<TLanes, TVector, double, TGroup>.AddBetween(parts.Address, outputs.Address, n, Panel);
         }
 
         for (var k = 0; k < sums.Length; k++) sums[k] = TLanes.Sum(TLanes.Load(parts.Address + (k * TLanes.Count)));

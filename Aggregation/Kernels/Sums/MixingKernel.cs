@@ -47,16 +47,18 @@ internal sealed unsafe class MixingKernel<T> : IDisposable
     /// <summary>Fills some columns of the new rows.</summary>
     /// <param name="column">The first of them.</param>
     /// <param name="count">How many.</param>
-    /// <param name="result">Where row 0's go.</param>
+    /// <param name="result">Where they go, row 0's first.</param>
     /// <param name="stride">From there to where row 1's go, and so on; ≥ <paramref name="count"/>.</param>
     /// <returns>False when a sum is not finite.</returns>
-    public bool Into(int column, int count, T* result, int stride)
+    public bool Into(int column, int count, Span<T> result, int stride)
     {
         var finite = true;
         for (var i = 0; i < rows.Length; i++)
         {
-            var target = result + ((nint)i * stride);
-            finite &= (rows[i].IsNarrow && Sum(rows[i], column, count, target)) || (typeof(T) == typeof(float) && SumWide(rows[i], column, count, target));
+            fixed (T* target = result.Slice(i * stride, count))
+            {
+                finite &= (rows[i].IsNarrow && Sum(rows[i], column, count, target)) || (typeof(T) == typeof(float) && SumWide(rows[i], column, count, target));
+            }
         }
 
         return finite;

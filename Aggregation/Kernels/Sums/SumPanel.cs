@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Basgd.Aggregation.Kernels;
 
@@ -9,6 +8,15 @@ internal static unsafe class SumPanel<TLanes, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Rows of a tile at most.</summary>
+    private const int Group = 8;
+
+    /// <summary>Columns of a tile at most: its sums stay in the second-level cache.</summary>
+    private const int Panel = 16 * 1024;
+
+    /// <summary>So few columns that there is nothing to fetch ahead.</summary>
+    private const int Short = 1024;
+
     /// <param name="rows">Addresses of the n rows.</param>
     /// <param name="weights">n of them.</param>
     /// <param name="column">The first column, counted from the addresses.</param>
@@ -17,47 +25,18 @@ internal static unsafe class SumPanel<TLanes, TVector, T>
     /// <returns>False when a sum is not finite.</returns>
     public static bool Into(nint* rows, T* weights, int n, int column, int columns, T* result)
     {
-        // 0·x is 0 for finite x and NaN for the others, and sums keep a NaN.
-        var zero = TLanes.Broadcast(T.Zero);
-        var check = zero;
-        var c = 0;
-        for (; c <= columns - (8 * TLanes.Count); c += 8 * TLanes.Count)
+        var finite = true;
+        var whole = columns / TLanes.Count * TLanes.Count;
+        for (var panel = 0; panel < whole; panel += Panel)
         {
-            TVector s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
-            for (var i = 0; i < n; i++)
-            {
-                var x = (T*)rows[i] + column + c;
-                var w = TLanes.Broadcast(weights[i]);
-                s0 = TLanes.MultiplyAdd(TLanes.Load(x), w, s0);
-                s1 = TLanes.MultiplyAdd(TLanes.Load(x + TLanes.Count), w, s1);
-                s2 = TLanes.MultiplyAdd(TLanes.Load(x + (2 * TLanes.Count)), w, s2);
-                s3 = TLanes.MultiplyAdd(TLanes.Load(x + (3 * TLanes.Count)), w, s3);
-                s4 = TLanes.MultiplyAdd(TLanes.Load(x + (4 * TLanes.Count)), w, s4);
-                s5 = TLanes.MultiplyAdd(TLanes.Load(x + (5 * TLanes.Count)), w, s5);
-                s6 = TLanes.MultiplyAdd(TLanes.Load(x + (6 * TLanes.Count)), w, s6);
-                s7 = TLanes.MultiplyAdd(TLanes.Load(x + (7 * TLanes.Count)), w, s7);
-            }
-
-            var y = result + c;
-            check = Put(s0, y, check);
-            check = Put(s1, y + TLanes.Count, check);
-            check = Put(s2, y + (2 * TLanes.Count), check);
-            check = Put(s3, y + (3 * TLanes.Count), check);
-            check = Put(s4, y + (4 * TLanes.Count), check);
-            check = Put(s5, y + (5 * TLanes.Count), check);
-            check = Put(s6, y + (6 * TLanes.Count), check);
-            check = Put(s7, y + (7 * TLanes.Count), check);
+            var size = Math.Min(Panel, whole - panel);
+            var check = size <= Short
+                ? SumStrip<TLanes, TVector, T>.Into(result + panel, rows, weights, n, column + panel, size)
+                : Stream(result + panel, rows, weights, n, column + panel, size);
+            finite &= TLanes.EqualsAll(check, default);
         }
 
-        for (; c <= columns - TLanes.Count; c += TLanes.Count)
-        {
-            var sum = zero;
-            for (var i = 0; i < n; i++) sum = TLanes.MultiplyAdd(TLanes.Load((T*)rows[i] + column + c), TLanes.Broadcast(weights[i]), sum);
-            check = Put(sum, result + c, check);
-        }
-
-        var finite = TLanes.EqualsAll(check, zero);
-        for (; c < columns; c++)
+        for (var c = whole; c < columns; c++)
         {
             var sum = T.Zero;
             for (var i = 0; i < n; i++) sum = T.FusedMultiplyAdd(((T*)rows[i])[column + c], weights[i], sum);
@@ -68,10 +47,35 @@ internal static unsafe class SumPanel<TLanes, TVector, T>
         return finite;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Put(TVector sum, T* target, TVector check)
+    /// <summary>A few rows after the others.</summary>
+    private static TVector Stream(T* result, nint* rows, T* weights, int n, int column, int columns)
     {
-        TLanes.Store(sum, target);
-        return TLanes.MultiplyAdd(sum, TLanes.Broadcast(T.Zero), check);
+        TVector check = default;
+        var groups = Math.Max(1, (n + Group - 1) / Group);
+        for (var group = 0; group < groups; group++)
+        {
+            // As many rows in each as in any other, give or take one.
+            var first = group * n / groups;
+            var count = ((group + 1) * n / groups) - first;
+            check = AddTo(result, rows + first, weights + first, count, column, columns, isFirst: group == 0);
+        }
+
+        return check;
+    }
+
+    private static TVector AddTo(T* result, nint* rows, T* weights, int count, int column, int columns, bool isFirst)
+    {
+        switch (count)
+        {
+            case 0: new Span<T>(result, columns).Clear(); return default;
+            case 1: return SumTile<TLanes, TVector, T, One>.AddTo(result, rows, weights, column, columns, isFirst);
+            case 2: return SumTile<TLanes, TVector, T, Two>.AddTo(result, rows, weights, column, columns, isFirst);
+            case 3: return SumTile<TLanes, TVector, T, Three>.AddTo(result, rows, weights, column, columns, isFirst);
+            case 4: return SumTile<TLanes, TVector, T, Four>.AddTo(result, rows, weights, column, columns, isFirst);
+            case 5: return SumTile<TLanes, TVector, T, Five>.AddTo(result, rows, weights, column, columns, isFirst);
+            case 6: return SumTile<TLanes, TVector, T, Six>.AddTo(result, rows, weights, column, columns, isFirst);
+            case 7: return SumTile<TLanes, TVector, T, Seven>.AddTo(result, rows, weights, column, columns, isFirst);
+            default: return SumTile<TLanes, TVector, T, Eight>.AddTo(result, rows, weights, column, columns, isFirst);
+        }
     }
 }

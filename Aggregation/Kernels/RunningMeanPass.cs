@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+
+namespace Basgd.Aggregation.Kernels;
+
+/// <summary>The pass of <see cref="RunningMean.TryAdd(ReadOnlySpan{float}, ReadOnlySpan{float}, int, Span{float}, int, out GradientSquares)"/>.</summary>
+internal sealed unsafe class RunningMeanPass : IColumnWork
+{
+    /// <summary>From this length on the new mean would push everything else out of the caches, and would be read before it is written.</summary>
+    private const int LeastNonTemporal = 2 * 1024 * 1024;
+
+    private readonly float* mean;
+    private readonly float* gradient;
+    private readonly float* next;
+    private readonly int count;
+    private readonly bool pastCaches;
+    private readonly SimdWidth width;
+    private readonly GradientSquares[] partial;
+
+    private RunningMeanPass(float* mean, float* gradient, float* next, int dimension, int count, SimdWidth width, GradientSquares[] partial)
+    {
+        this.mean = mean;
+        this.gradient = gradient;
+        this.next = next;
+        this.count = count;
+        this.width = width;
+        this.partial = partial;
+        pastCaches = dimension >= LeastNonTemporal && (nuint)next % 64 == 0;
+    }
+
+    public static bool Run(ReadOnlySpan<float> mean, ReadOnlySpan<float> gradient, int count, Span<float> next, SimdWidth width, int threads, out GradientSquares squares)
+    {
+        var chunks = ColumnChunks.CountFor(next.Length);
+        var partial = ArrayPool<GradientSquares>.Shared.Rent(chunks);
+        fixed (float* h = mean, g = gradient, y = next)
+        {
+            // With N = 1 the formula is g, with g for h.
+            ColumnChunks.ForEach(next.Length, threads, new RunningMeanPass(count == 1 ? g : h, g, y, next.Length, count, width, partial));
+        }
+
+        var (norm, distance) = (0.0, 0.0);
+        foreach (var part in partial.AsSpan(0, chunks)) (norm, distance) = (norm + part.Norm, distance + part.Distance);
+        ArrayPool<GradientSquares>.Shared.Return(partial);
+        squares = new GradientSquares(norm, distance);
+        return double.IsFinite(norm);
+    }
+
+    public void Run(int chunk, int start, int columns)
+    {
+        // So many that 128 squares are summed in float.
+        var length = 2 * 128 * ((int)width / 32);
+        var (norm, distance) = (0.0, 0.0);
+        for (var block = start; block < start + columns && double.IsFinite(norm); block += length)
+        {
+            var size = Math.Min(length, start + columns - block);
+            var h = new ReadOnlySpan<float>(mean + block, size);
+            var g = new ReadOnlySpan<float>(gradient + block, size);
+            var sums = width switch
+            {
+                SimdWidth.Bits512 => Step<Lanes512<float>, Vector512<float>>(block, size),
+                SimdWidth.Bits256 => Step<Lanes256<float>, Vector256<float>>(block, size),
+                _ => Step<Lanes128<float>, Vector128<float>>(block, size),
+            };
+            norm += CheckedSquares.Norm(sums.Norm, g);
+            distance += CheckedSquares.Distance(sums.Distance, h, g);
+
+            // A difference may have overflowed.
+            if (!double.IsFinite(sums.Distance)) StepNumberByNumber(block, size);
+        }
+
+        partial[chunk] = new GradientSquares(norm, distance);
+    }
+
+    private GradientSquares Step<TLanes, TVector>(int start, int size)
+        where TLanes : ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        var n = TLanes.Broadcast(count);
+        TVector norm0 = default, norm1 = default, distance0 = default, distance1 = default;
+        var end = start + size;
+        var c = start;
+        for (; c <= end - (2 * TLanes.Count); c += 2 * TLanes.Count)
+        {
+            Step(c, ref norm0, ref distance0);
+            Step(c + TLanes.Count, ref norm1, ref distance1);
+        }
+
+        var norm = TLanes.Sum(norm0) + TLanes.Sum(norm1);
+        var distance = TLanes.Sum(distance0) + TLanes.Sum(distance1);
+        for (; c < end; c++)
+        {
+            next[c] = RunningMean.Next(mean[c], gradient[c], count);
+            norm += (double)gradient[c] * gradient[c];
+            distance += ((double)gradient[c] - mean[c]) * ((double)gradient[c] - mean[c]);
+        }
+
+        return new GradientSquares(norm, distance);
+
+        void Step(int c, ref TVector norm, ref TVector distance)
+        {
+            var h = TLanes.Load(mean + c);
+            var g = TLanes.Load(gradient + c);
+            var difference = TLanes.Subtract(g, h);
+            var y = TLanes.Add(h, TLanes.Divide(difference, n));
+            if (pastCaches) TLanes.StoreNonTemporal(y, next + c);
+            else TLanes.Store(y, next + c);
+            norm = TLanes.MultiplyAdd(g, g, norm);
+            distance = TLanes.MultiplyAdd(difference, difference, distance);
+        }
+    }
+
+    private void StepNumberByNumber(int start, int size)
+    {
+        for (var c = start; c < start + size; c++) next[c] = RunningMean.Next(mean[c], gradient[c], count);
+    }
+}
