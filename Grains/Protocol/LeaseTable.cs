@@ -3,13 +3,15 @@ using Basgd.Contracts;
 namespace Basgd.Protocol;
 
 /// <summary>
-/// Who acts as which worker. A silo gets at most its fair share of the workers, ⌈m / silos that asked lately⌉, and gives back
-/// what is above it when it next renews while another silo goes short: so a silo that joins takes part within one renewal.
+/// Who acts as which worker. A silo gets at most the fair share of the workers: the smallest number such that all are leased when
+/// every silo has that many, or fewer where it has fewer slots. It gives back what is above it when it next renews while another
+/// silo goes short: so a silo that joins takes part within one renewal.
 /// </summary>
 public sealed class LeaseTable(int workers, TimeSpan duration, TimeProvider time)
 {
     private readonly Entry?[] leases = new Entry?[workers];
-    private readonly Dictionary<string, DateTimeOffset> askedAt = [];
+    private readonly Dictionary<string, DateTimeOffset> seenAt = [];
+    private readonly Dictionary<string, (int Slots, DateTimeOffset At)> askedFor = [];
     private readonly HashSet<string> goingShort = [];
 
     /// <summary>How long a lease lasts without renewal.</summary>
@@ -19,7 +21,9 @@ public sealed class LeaseTable(int workers, TimeSpan duration, TimeProvider time
     public IReadOnlyList<(int Worker, Guid Id)> Acquire(string silo, int wanted)
     {
         var now = Notice(silo);
-        var limit = Math.Min(wanted, FairShare(now) - Held(silo, now));
+        var held = Held(silo, now);
+        askedFor[silo] = (held + wanted, now);
+        var limit = Math.Min(wanted, FairShare(now) - held);
         List<(int, Guid)> granted = [];
         for (var worker = 0; worker < workers && granted.Count < limit; worker++)
         {
@@ -74,18 +78,39 @@ public sealed class LeaseTable(int workers, TimeSpan duration, TimeProvider time
     private DateTimeOffset Notice(string silo)
     {
         var now = time.GetUtcNow();
-        askedAt[silo] = now;
-        foreach (var (other, at) in askedAt)
+        seenAt[silo] = now;
+        foreach (var (other, at) in seenAt)
         {
             if (now - at <= duration) continue;
-            askedAt.Remove(other);
+            seenAt.Remove(other);
+            askedFor.Remove(other);
             goingShort.Remove(other);
         }
 
         return now;
     }
 
-    private int FairShare(DateTimeOffset now) => (workers + askedAt.Count - 1) / Math.Max(askedAt.Count, 1);
+    private int FairShare(DateTimeOffset now)
+    {
+        var left = workers;
+        var silos = seenAt.Count;
+        foreach (var slots in seenAt.Keys.Select(silo => Slots(silo, now)).Order())
+        {
+            var share = (left + silos - 1) / silos;
+            if (slots >= share) return share;
+            left -= slots;
+            silos--;
+        }
+
+        return workers;
+    }
+
+    /// <summary>What a silo could hold as far as is known: one whose slots are all taken, perhaps by another job, does not ask.</summary>
+    private int Slots(string silo, DateTimeOffset now)
+    {
+        var held = Held(silo, now);
+        return askedFor.TryGetValue(silo, out var asked) && now - asked.At <= duration ? Math.Max(held, asked.Slots) : held;
+    }
 
     private int Held(string silo, DateTimeOffset now)
     {

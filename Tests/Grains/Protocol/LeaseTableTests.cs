@@ -1,4 +1,5 @@
 using Basgd.Protocol;
+using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Basgd.Grains.Tests.Protocol;
@@ -49,9 +50,51 @@ public sealed class LeaseTableTests
     public void A_silo_gets_at_most_its_fair_share(int workers, int silos, int share)
     {
         var table = Table(workers);
-        foreach (var silo in Enumerable.Range(0, silos)) table.Acquire($"{silo}", 0);
-        table.Acquire("0", workers).Count.ShouldBe(share);
+        var names = Enumerable.Range(0, silos).Select(static silo => $"{silo}").ToArray();
+        var first = table.Acquire("0", workers);
+        foreach (var silo in names[1..]) table.Acquire(silo, workers).ShouldBeEmpty();
+        first.Count(lease => table.Renew("0", lease.Worker, lease.Id)).ShouldBe(share);
         table.Acquire("0", workers).ShouldBeEmpty();
+        foreach (var silo in names[1..]) table.Acquire(silo, workers);
+        table.Status().Count.ShouldBe(workers);
+        foreach (var silo in names) Held(table, silo).ShouldBeLessThanOrEqualTo(share);
+    }
+
+    /// <summary>Silos take as much as they have slots for, and what small ones leave goes to large ones.</summary>
+    [Fact]
+    public void A_share_that_a_small_silo_has_no_slots_for_goes_to_the_others() =>
+        (from workers in Gen.Int[1, 40]
+         from slots in Gen.Int[0, 12].Array[1, 5]
+         select (workers, slots)).Sample((workers, slots) =>
+        {
+            var table = new LeaseTable(workers, Duration, time);
+            var held = slots.Select(static _ => new List<(int Worker, Guid Id)>()).ToArray();
+            for (var round = 0; round < 4; round++)
+            {
+                for (var silo = 0; silo < slots.Length; silo++)
+                {
+                    held[silo].RemoveAll(lease => !table.Renew($"{silo}", lease.Worker, lease.Id));
+                    if (slots[silo] > held[silo].Count) held[silo].AddRange(table.Acquire($"{silo}", slots[silo] - held[silo].Count));
+                }
+            }
+
+            held.Sum(static leases => leases.Count).ShouldBe(Math.Min(workers, slots.Sum()));
+            var share = Enumerable.Range(0, 41).First(most => slots.Sum(count => Math.Min(count, most)) >= Math.Min(workers, slots.Sum()));
+            held.ShouldAllBe(leases => leases.Count <= share);
+        });
+
+    [Fact]
+    public void A_silo_whose_slots_went_to_another_job_holds_nothing_back()
+    {
+        var table = Table(10);
+        var busy = table.Acquire("busy", 8);
+        foreach (var lease in busy.Skip(2)) table.Release(lease.Worker, lease.Id);
+        table.Acquire("other", 8).Count.ShouldBe(5, "for now it may still want its share");
+        time.Advance(Duration / 2);
+        foreach (var lease in busy.Take(2)) table.Renew("busy", lease.Worker, lease.Id).ShouldBeTrue();
+        time.Advance((Duration / 2) + TimeSpan.FromTicks(1));
+        foreach (var lease in busy.Take(2)) table.Renew("busy", lease.Worker, lease.Id).ShouldBeTrue();
+        table.Acquire("other", 8).Count.ShouldBe(8);
     }
 
     [Fact]
@@ -122,6 +165,8 @@ public sealed class LeaseTableTests
         table.Renew("a", -1, Guid.Empty).ShouldBeFalse();
         table.Renew("a", 2, Guid.Empty).ShouldBeFalse();
     }
+
+    private static int Held(LeaseTable table, string silo) => table.Status().Count(lease => lease.Silo == silo);
 
     private LeaseTable Table(int workers) => new(workers, Duration, time);
 }
