@@ -30,6 +30,7 @@ internal sealed class Cli
             EvaluateVerb.Build(context),
             ExportVerb.Build(context),
             SilosVerb.Build(context),
+            VerifyVerb.Build(context),
             AggregateVerb.Build(context),
             ModelsVerb.Build(context),
             DatasetsVerb.Build(context),

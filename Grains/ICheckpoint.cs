@@ -8,4 +8,7 @@ public interface ICheckpoint
 
     /// <summary>Step t of the model, or the round a buffer collects for.</summary>
     long Step { get; }
+
+    /// <summary>Set by storage after reading where a newer version was there and is lost. Not stored.</summary>
+    bool FellBack { get; set; }
 }

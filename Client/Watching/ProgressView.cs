@@ -23,7 +23,7 @@ internal static class ProgressView
             $"{Bar(status.Progress)}  {Show.Percent(status.Progress)}",
             $"step [bold]{Show.Step(status)}[/]   epoch [bold]{Show.Epoch(status)}[/]   [bold]{Show.Number(status.GradientsPerSecond, "F0")}[/] gradients/s",
             $"training loss [bold]{Show.Number(status.TrainingLoss)}[/]   test accuracy [bold green]{Show.Accuracy(evaluation)}[/]{(evaluation is null ? "" : $" [grey]at step {Show.Count(evaluation.Version.Step)}[/]")}",
-            $"buffers  {string.Join("  ", status.Buffers.Select(Fill))}",
+            $"buffers  {string.Join("  ", status.Buffers.Select(Fill))}{(status.Buffers.Count < status.Spec.Buffers ? $"   [yellow]{status.Buffers.Count} of {status.Spec.Buffers}[/]" : "")}",
         ];
         if (status.Message is { Length: > 0 } message) lines.Add($"[yellow]{Markup.Escape(message)}[/]");
         return new Rows(lines.Select(static line => new Markup(line)));

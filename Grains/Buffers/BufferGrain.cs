@@ -71,6 +71,9 @@ public sealed partial class BufferGrain(
     }
 
     /// <inheritdoc/>
+    public Task<BufferHoldings> GetHoldings() => Task.FromResult(core.Holdings());
+
+    /// <inheritdoc/>
     public Task<BufferReport> GetReport() => Task.FromResult(core.Report());
 
     private IModelGrain Model => GrainFactory.GetGrain<IModelGrain>(job);

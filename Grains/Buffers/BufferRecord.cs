@@ -27,6 +27,9 @@ public sealed class BufferRecord : ICheckpoint
 
     public long Step => OpenRound;
 
+    [field: NonSerialized]
+    public bool FellBack { get; set; }
+
     public static BufferRecord From(BufferContent content) => new()
     {
         Generation = content.Generation,

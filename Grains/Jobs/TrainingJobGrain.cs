@@ -98,7 +98,7 @@ public sealed partial class TrainingJobGrain(
             GradientsPerSecond = rate.PerSecond,
             TrainingLoss = current.TrainingLoss,
             LastEvaluation = record.State.LastEvaluation,
-            Buffers = [.. reports.Select((report, b) => new BufferStatus(b, report.Filled, report.SealedRound is not null))],
+            Buffers = [.. reports.Take(current.Routing.BufferOf.Count == 0 ? spec.Buffers : current.Routing.Buffers).Select((report, b) => new BufferStatus(b, report.Filled, report.SealedRound is not null))],
             Leases = leases.Status(),
             Refused = reports.SelectMany(report => report.Refused).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
             Dimension = current.Dimension,
@@ -146,6 +146,30 @@ public sealed partial class TrainingJobGrain(
         var chunk = MemoryMarshal.AsBytes(exported.Parameters.Span).Slice((int)offset, (int)Math.Min(length, bytes - offset)).ToArray();
         return new ParameterChunk(exported.Version, bytes, chunk);
     }
+
+    /// <inheritdoc/>
+    public async Task<LedgerChunk> ReadLedger(long afterStep)
+    {
+        if (!Spec.Ledger) throw new JobRefusedException($"ledger = false: {Name} keeps no ledger; submit a job with ledger: true");
+        var (version, gradients, tail) = await Model.GetLedger() ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
+        if (afterStep < 0 || afterStep > version.Step) throw new JobRefusedException($"afterStep = {afterStep}: must be 0 … {version.Step}");
+        var (first, entries) = (tail.First, tail.Entries);
+        if (afterStep < tail.First)
+        {
+            var number = afterStep / LedgerSegment.Steps;
+            var segment = await GrainFactory.GetGrain<ILedgerGrain>(number, Name).Get() ?? throw new InvalidDataException($"{Name}: segment {number} of its ledger is lost");
+            (first, entries) = (number * LedgerSegment.Steps, segment.Entries);
+        }
+
+        return new LedgerChunk(version, gradients, [.. entries.Skip((int)(afterStep - first)).Take(LedgerSegment.Steps)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<BufferHoldings>> GetHoldings() =>
+        await Task.WhenAll(Enumerable.Range(0, Spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetHoldings()));
+
+    /// <inheritdoc/>
+    public Task<LedgerReplay> Replay() => Workload.Replay(Spec);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Lease>> Acquire(string silo, int wanted)

@@ -14,8 +14,14 @@ public sealed partial class ModelGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "{Job} completed at step {Version}")]
     private partial void LogCompleted(string job, ModelVersion version);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} mapped its workers anew, epoch {MappingEpoch}: {Active} are active")]
-    private partial void LogReassigned(string job, int mappingEpoch, int active);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} mapped its workers anew, epoch {MappingEpoch}: {InUse} of {Buffers} buffers are in use")]
+    private partial void LogReassigned(string job, int mappingEpoch, int inUse, int buffers);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} goes on at step {Version}: a new generation, as newer steps may be lost")]
+    private partial void LogNewGeneration(string job, ModelVersion version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not store segment {Segment} of its ledger yet; it stays in the model's state until it can")]
+    private partial void LogArchiveFailed(Exception exception, string job, long segment);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} waits: {Active} active workers are fewer than {Buffers} buffers")]
     private partial void LogStarving(string job, int active, int buffers);

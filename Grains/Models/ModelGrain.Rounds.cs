@@ -57,6 +57,7 @@ public sealed partial class ModelGrain
     {
         while (isOpen && rounds.AllFull)
         {
+            await Archive();
             if (await SealAll() is not { } seals) return;
             var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
             var next = await Task.Run(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum));
@@ -66,6 +67,7 @@ public sealed partial class ModelGrain
             message = null;
             roundStarted = time.GetUtcNow();
             rounds.Advance();
+            attendance.Note(seals);
             Signal();
             if (completed)
             {
@@ -75,14 +77,15 @@ public sealed partial class ModelGrain
                 return;
             }
 
-            await Task.WhenAll(buffers.Select(buffer => buffer.Commit(next.Version)));
+            await Task.WhenAll(buffers.Take(seals.Length).Select(buffer => buffer.Commit(next.Version)));
+            if (Grown() is { } routing) await Remap(routing);
         }
     }
 
     private async Task<SealedRound[]?> SealAll()
     {
         var version = state!.Version;
-        var seals = await Task.WhenAll(buffers.Select(buffer => buffer.Seal(version)));
+        var seals = await Task.WhenAll(buffers.Take(state.Routing.Buffers).Select(buffer => buffer.Seal(version)));
         var whole = true;
         for (var b = 0; b < seals.Length; b++)
         {
@@ -116,17 +119,53 @@ public sealed partial class ModelGrain
         if (rounds.AllFull) return;
         roundStarted = time.GetUtcNow();
         var active = reports.SelectMany(report => report.Heard).ToHashSet();
-        if (Mapping.Reassign(state!.Routing, active, jobSpec!.Buffers) is not { } routing)
+        if (Mapping.BuffersFor(jobSpec!, active.Count) is not { } count)
         {
-            message = $"waiting: {active.Count} active workers are fewer than buffers = {jobSpec.Buffers}";
+            message = $"waiting: {active.Count} active workers are fewer than buffers = {jobSpec!.Buffers}{(jobSpec.ShrinkBuffers ? " and than the fewest that withstand tolerate" : "")}";
             LogStarving(Job, active.Count, jobSpec.Buffers);
             return;
         }
 
-        var next = state with { Routing = routing };
+        await Remap(Mapping.Reassign(state!.Routing, active, count)!);
+    }
+
+    /// <summary>Where B had to shrink and more workers have been at work for Δ: a mapping with more buffers.</summary>
+    private Routing? Grown()
+    {
+        var now = time.GetUtcNow();
+        var patience = TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds);
+        if (state!.Routing.Buffers == jobSpec.Buffers || now - mapped <= patience) return null;
+        var active = attendance.Since(now - patience);
+        return Mapping.BuffersFor(jobSpec, active.Count) is { } count && count > state.Routing.Buffers ? Mapping.Reassign(state.Routing, active, count) : null;
+    }
+
+    private async Task Remap(Routing routing)
+    {
+        var next = state! with { Routing = routing };
         await Persist(next);
         state = next;
-        LogReassigned(Job, routing.MappingEpoch, active.Count);
+        message = null;
+        LogReassigned(Job, routing.MappingEpoch, routing.Buffers, jobSpec!.Buffers);
         await OpenBuffers();
+    }
+
+    /// <summary>Moves full segments of the ledger that are durable inside the model to places of their own, so that the model stays small.</summary>
+    private async Task Archive()
+    {
+        while (state!.Ledger is { } tail && durable!.Ledger is { } safe && safe.First + safe.Entries.Count >= tail.First + LedgerSegment.Steps)
+        {
+            var (number, segment) = tail.FullSegment()!.Value;
+            try
+            {
+                await GrainFactory.GetGrain<ILedgerGrain>(number, Job).Put(segment);
+            }
+            catch (Exception failure) when (!tail.IsFull())
+            {
+                LogArchiveFailed(failure, Job, number);
+                return;
+            }
+
+            state = state with { Ledger = tail.WithoutSegment() };
+        }
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class ModelGrain(
     private JobSpec? jobSpec;
     private IRule<float>? rule;
     private ModelState? state;
+    private readonly Attendance attendance = new(time);
     private RoundTracker rounds = new(0);
     private IBufferGrain[] buffers = [];
     private bool isOpen;
@@ -31,9 +32,10 @@ public sealed partial class ModelGrain(
     private bool diverged;
     private Task? work;
     private string? message;
-    private ModelVersion durable;
+    private ModelState? durable;
     private DateTimeOffset durableAt;
     private DateTimeOffset roundStarted;
+    private DateTimeOffset mapped;
     private TaskCompletionSource stepped = NewSignal();
 
     private string Job => this.GetPrimaryKeyString();
@@ -44,7 +46,7 @@ public sealed partial class ModelGrain(
         if (record.RecordExists)
         {
             state = record.State.ToState();
-            durable = state.Version;
+            durable = state;
         }
 
         this.RegisterGrainTimer(OnTick, new GrainTimerCreationOptions(Tick, Tick) { Interleave = true });
@@ -56,7 +58,7 @@ public sealed partial class ModelGrain(
     {
         isOpen = false;
         if (work is { } running) await running;
-        if (state is not null && durable != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+        if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
             await Persist(state);
     }
 
@@ -68,7 +70,7 @@ public sealed partial class ModelGrain(
         rule = Rules.Create<float>(jobSpec.Rule, jobSpec.EffectiveTolerate, jobSpec.EffectiveAggregationThreads);
         buffers = [.. Enumerable.Range(0, jobSpec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Job))];
         if (state is null) await Create(jobSpec);
-        else if (jobSpec.Durability == Durability.Interval && !wasOpened) await StartGeneration();
+        else if (!wasOpened && await NextGeneration() is { } generation) await StartGeneration(generation);
         wasOpened = true;
         if (IsCompleted(state!) || diverged) return Status();
 
@@ -85,7 +87,7 @@ public sealed partial class ModelGrain(
         if (rounds.AnyFull) await Patiently(stepped.Task, FinishPatience);
         isOpen = false;
         while (work is { } running) await running;
-        if (durable != state!.Version) await Persist(state);
+        if (durable!.Version != state!.Version) await Persist(state);
         await SendOpening();
         LogClosed(Job, state.Version);
         return Status();
@@ -106,7 +108,7 @@ public sealed partial class ModelGrain(
     public Task<bool> BufferFull(int buffer, long round)
     {
         var before = rounds.AllFull;
-        if (isOpen) rounds.Full(buffer, round);
+        if (isOpen && buffer < state!.Routing.Buffers) rounds.Full(buffer, round);
         var completes = rounds.AllFull && !before;
         Advance();
         return Task.FromResult(completes);
@@ -117,37 +119,53 @@ public sealed partial class ModelGrain(
     {
         if (!isOpen) return Task.FromResult<BufferOpening?>(null);
         rounds.NotFull(buffer);
-        if (report.IsFullFor(state!.Version.Step)) rounds.Full(buffer, state.Version.Step);
+        if (buffer < state!.Routing.Buffers && report.IsFullFor(state.Version.Step)) rounds.Full(buffer, state.Version.Step);
         return Task.FromResult<BufferOpening?>(Opening(buffer));
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<long>> GetLastApplied() => Task.FromResult(state?.LastApplied ?? []);
 
+    /// <inheritdoc/>
+    public Task<DurableLedger?> GetLedger() =>
+        Task.FromResult(durable is { Ledger: { } tail } ? new DurableLedger(durable.Version, durable.GradientsApplied, tail) : null);
+
     private async Task Create(JobSpec job)
     {
         var workload = GrainFactory.GetGrain<IWorkloadGrain>(Job);
         var info = await workload.Describe(job);
-        var initial = ModelState.Initial(await workload.Initialise(job), job.Workers, job.Buffers);
+        var initial = ModelState.Initial(await workload.Initialise(job), job.Workers, job.Buffers, job.Ledger);
         record.State = new ModelRecord { TrainingExamples = info.TrainingExamples };
         await Persist(initial);
         state = initial;
     }
 
-    /// <summary>Steps since the last checkpoint are lost: their numbers must not be taken for ours.</summary>
-    private async Task StartGeneration()
+    /// <summary>
+    /// The generation that begins where steps were lost, so that their numbers are not taken for ours: after the last checkpoint,
+    /// or because storage fell back to an older one. It says so, or a buffer that lived through it knows a newer model.
+    /// </summary>
+    private async Task<int?> NextGeneration()
     {
-        var next = state! with { Version = state.Version with { Generation = state.Version.Generation + 1 } };
+        var reports = await Task.WhenAll(buffers.Select(static buffer => buffer.GetReport()));
+        var newest = reports.Max(static report => report.Version);
+        if (jobSpec!.Durability != Durability.Interval && !record.State.FellBack && newest <= state!.Version) return null;
+        return Math.Max(state!.Version.Generation, newest.Generation) + 1;
+    }
+
+    private async Task StartGeneration(int generation)
+    {
+        var next = state! with { Version = state.Version with { Generation = generation } };
         await Persist(next);
         state = next;
+        LogNewGeneration(Job, next.Version);
     }
 
     private async Task OpenBuffers()
     {
-        rounds = new RoundTracker(jobSpec!.Buffers);
-        rounds.Restart(state!.Version.Step);
+        rounds = new RoundTracker(state!.Routing.Buffers);
+        rounds.Restart(state.Version.Step);
         isOpen = true;
-        roundStarted = time.GetUtcNow();
+        roundStarted = mapped = time.GetUtcNow();
         await SendOpening();
     }
 
@@ -155,9 +173,9 @@ public sealed partial class ModelGrain(
 
     private void Note(BufferReport[] reports)
     {
-        for (var b = 0; b < reports.Length; b++)
+        for (var b = 0; b < state!.Routing.Buffers; b++)
         {
-            if (reports[b].IsFullFor(state!.Version.Step)) rounds.Full(b, state.Version.Step);
+            if (reports[b].IsFullFor(state.Version.Step)) rounds.Full(b, state.Version.Step);
             if (reports[b].IsFullFor(state.Version.Step + 1)) rounds.Full(b, state.Version.Step + 1);
         }
     }
@@ -193,13 +211,14 @@ public sealed partial class ModelGrain(
             throw;
         }
 
-        durable = next.Version;
+        durable = next;
         durableAt = time.GetUtcNow();
     }
 
     private bool IsCheckpointDue(ModelState next) =>
         jobSpec!.Durability != Durability.Interval
-        || next.Version.Step - durable.Step >= jobSpec.CheckpointSteps
+        || next.Version.Step - durable!.Version.Step >= jobSpec.CheckpointSteps
+        || next.Ledger?.IsFull() == true
         || (time.GetUtcNow() - durableAt).TotalSeconds >= jobSpec.EffectiveCheckpointSeconds;
 
     private bool IsCompleted(ModelState at) => Horizon.IsReached(at.Version.Step, at.GradientsApplied);
@@ -208,16 +227,20 @@ public sealed partial class ModelGrain(
 
     private ModelStatus Status() => new(
         isOpen,
-        jobSpec is not null && state is not null && IsCompleted(state) && durable == state.Version,
+        jobSpec is not null && state is not null && IsCompleted(state) && durable!.Version == state.Version,
         state?.Version ?? default,
-        durable,
+        durable?.Version ?? default,
         state?.GradientsApplied ?? 0,
         state?.TrainingLoss ?? double.NaN,
         state?.Parameters.Length ?? 0,
         checkpoints?.Locate("model", this.GetGrainId()),
         state?.Routing ?? new Routing(0, []),
-        message,
+        message ?? Shrunk(),
         diverged);
+
+    private string? Shrunk() => jobSpec is not null && state is not null && state.Routing.Buffers < jobSpec.Buffers
+        ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"
+        : null;
 
     private async Task Patiently(Task signal, TimeSpan patience)
     {

@@ -20,9 +20,14 @@ public sealed class ModelRecord : ICheckpoint
 
     [Id(7)] public ParameterVector? Velocity { get; set; }
 
+    [Id(8)] public LedgerTail? Ledger { get; set; }
+
     public int Dimension => Parameters?.Length ?? 0;
 
     public long Step => Version.Step;
+
+    [field: NonSerialized]
+    public bool FellBack { get; set; }
 
     public static ModelRecord From(ModelState state, long trainingExamples) => new()
     {
@@ -34,7 +39,8 @@ public sealed class ModelRecord : ICheckpoint
         TrainingLoss = state.TrainingLoss,
         TrainingExamples = trainingExamples,
         Velocity = state.Velocity,
+        Ledger = state.Ledger,
     };
 
-    public ModelState ToState() => new(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity);
+    public ModelState ToState() => new(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity, Ledger);
 }

@@ -103,7 +103,15 @@ public sealed class BufferCore
         sealedRound?.Round,
         [.. open.Contributions.Concat(sealedRound?.Contributions ?? []).Select(c => c.Worker).Distinct()],
         [.. unusable],
-        new Dictionary<Refusal, long>(refused));
+        new Dictionary<Refusal, long>(refused),
+        opening?.Version ?? new ModelVersion(Math.Max(restoredFor.Generation, 0), sealedRound?.Round ?? open.Round));
+
+    /// <summary>What the buffer knows of each worker, for an audit of the ledger.</summary>
+    public BufferHoldings Holdings() => new(
+        opening?.MappingEpoch ?? restoredFor.MappingEpoch,
+        new Dictionary<int, long>(lastSequence),
+        [.. sealedRound?.Contributions ?? [], .. open.Contributions],
+        refused.GetValueOrDefault(Refusal.NotFinite) + refused.GetValueOrDefault(Refusal.WrongSize));
 
     /// <summary>The content to store, for a later <see cref="Restore"/>. Shares the vectors: store before the next submission.</summary>
     public BufferContent Save() => new(
@@ -197,7 +205,7 @@ public sealed class BufferCore
         public void Add(Submission submission, int group)
         {
             mean.Add(group, submission.Gradient.Span);
-            contributions.Add(new Contribution(submission.Worker, submission.Sequence));
+            contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
         }
     }

@@ -1,3 +1,4 @@
+using Basgd.Aggregation;
 using Basgd.Contracts;
 
 namespace Basgd.Protocol;
@@ -8,6 +9,20 @@ public static class Mapping
     /// <summary>The paper's start: β(s) = s mod B.</summary>
     public static Routing Initial(int workers, int buffers) =>
         new(0, [.. Enumerable.Range(0, workers).Select(worker => worker % buffers)]);
+
+    /// <summary>
+    /// How many buffers so many active workers can fill: B, or, where the job may shrink B, as many as there are active workers,
+    /// so long as they are at least 2r + 1 and the rule takes them.
+    /// </summary>
+    /// <returns>Null where the job has to wait.</returns>
+    public static int? BuffersFor(JobSpec spec, int active)
+    {
+        if (active >= spec.Buffers) return spec.Buffers;
+        if (!spec.ShrinkBuffers) return null;
+        for (var buffers = active; buffers >= Math.Max(1, (2 * spec.EffectiveTolerate) + 1); buffers--)
+            if (Takes(spec, buffers)) return buffers;
+        return null;
+    }
 
     /// <summary>
     /// Spreads the active workers over all buffers, and the silent ones likewise, so that every buffer has as many of either
@@ -23,5 +38,18 @@ public static class Mapping
         for (var worker = 0; worker < bufferOf.Length; worker++)
             bufferOf[worker] = (active.Contains(worker) ? nextActive++ : nextSilent++) % buffers;
         return new Routing(current.MappingEpoch + 1, bufferOf);
+    }
+
+    private static bool Takes(JobSpec spec, int buffers)
+    {
+        try
+        {
+            Rules.Validate(spec.Rule, buffers, spec.EffectiveTolerate);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

@@ -9,6 +9,7 @@ namespace Basgd.Protocol;
 /// <param name="LastApplied">Newest sequence number applied, by worker; −1 for none.</param>
 /// <param name="TrainingLoss">Smoothed loss as workers report it; NaN before the first step.</param>
 /// <param name="Velocity">v of the server's momentum, d floats, likewise never changed; null before the first step, and always where there is no such momentum.</param>
+/// <param name="Ledger">The end of the ledger; null where the job keeps none.</param>
 public sealed record ModelState(
     ModelVersion Version,
     ParameterVector Parameters,
@@ -16,9 +17,10 @@ public sealed record ModelState(
     long GradientsApplied,
     IReadOnlyList<long> LastApplied,
     double TrainingLoss,
-    ParameterVector? Velocity = null)
+    ParameterVector? Velocity = null,
+    LedgerTail? Ledger = null)
 {
     /// <summary>The state before the first step.</summary>
-    public static ModelState Initial(ParameterVector parameters, int workers, int buffers) => new(
-        default, parameters, Mapping.Initial(workers, buffers), 0, [.. Enumerable.Repeat(-1L, workers)], double.NaN);
+    public static ModelState Initial(ParameterVector parameters, int workers, int buffers, bool ledger = false) => new(
+        default, parameters, Mapping.Initial(workers, buffers), 0, [.. Enumerable.Repeat(-1L, workers)], double.NaN, Ledger: ledger ? new LedgerTail(0, []) : null);
 }

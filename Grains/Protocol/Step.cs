@@ -59,6 +59,7 @@ public static class Step
             LastApplied = Applied(state.LastApplied, seals),
             TrainingLoss = Smooth(state.TrainingLoss, seals),
             Velocity = velocity,
+            Ledger = state.Ledger?.Append(state, seals),
         };
     }
 
@@ -77,8 +78,8 @@ public static class Step
     {
         long[] applied = [.. before];
         foreach (var seal in seals)
-            foreach (var (worker, sequence) in seal.Contributions)
-                applied[worker] = Math.Max(applied[worker], sequence);
+            foreach (var contribution in seal.Contributions)
+                applied[contribution.Worker] = Math.Max(applied[contribution.Worker], contribution.Sequence);
         return applied;
     }
 

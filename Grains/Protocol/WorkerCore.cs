@@ -13,6 +13,9 @@ public sealed class WorkerCore(JobSpec spec, int worker)
     private readonly WorkerMomentum? momentum = spec.WorkerMomentum > 0 ? new WorkerMomentum(spec.WorkerMomentum, spec.NormaliseWorkerMomentum) : null;
     private readonly IAttack? attack = spec.IsByzantine(worker) ? Attacks.Create(spec.Attack) : null;
 
+    /// <summary>How many contributions what was prepared last is made of; 0 without momentum.</summary>
+    public int MomentumLength => momentum?.Length ?? 0;
+
     /// <summary>
     /// Turns the gradient into what the worker sends, in place. An order that is repeated because nobody took what was sent gives
     /// the same again for the same gradient.

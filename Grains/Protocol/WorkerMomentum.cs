@@ -12,9 +12,13 @@ namespace Basgd.Protocol;
 /// <param name="normalise">Whether u/‖u‖ is sent, so that no worker pulls harder than another (Cutkosky and Mehta, ICML 2020); 0 where u = 0.</param>
 public sealed class WorkerMomentum(double mu, bool normalise)
 {
+    private int length;
     private ParameterVector? memory;
     private ParameterVector? onItsWay;
     private long next;
+
+    /// <summary>How many contributions the u that was made last is made of.</summary>
+    public int Length => length + 1;
 
     /// <summary>
     /// Turns g into what is sent, in place. The memory stays as it is until <see cref="Settle"/>, so an order that is repeated gives
@@ -33,7 +37,7 @@ public sealed class WorkerMomentum(double mu, bool normalise)
     public void Settle(long sequence, SubmitResult answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        if (answer.HasTaken(sequence)) (memory, onItsWay) = (onItsWay, memory);
+        if (answer.HasTaken(sequence)) (memory, onItsWay, length) = (onItsWay, memory, length + 1);
         else if (answer.LastSequence > sequence) Forget();
         onItsWay?.Return();
         onItsWay = null;
@@ -50,5 +54,6 @@ public sealed class WorkerMomentum(double mu, bool normalise)
     {
         memory?.Return();
         memory = null;
+        length = 0;
     }
 }

@@ -38,7 +38,7 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
             loss = await lane.Run(learner => Compute(learner, order, model, core, gradient));
         }
 
-        var submission = new Submission(order.Worker, order.Sequence, model.Routing.MappingEpoch, model.Version, loss, gradient);
+        var submission = new Submission(order.Worker, order.Sequence, model.Routing.MappingEpoch, model.Version, loss, gradient, core.MomentumLength);
         var result = await Submit(model.Routing.BufferOf[order.Worker], submission);
         gradient.Return();
         core.Settle(order.Sequence, result);

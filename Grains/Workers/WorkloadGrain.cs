@@ -1,6 +1,7 @@
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 using Basgd.Learning;
+using Basgd.Protocol;
 using Orleans.Concurrency;
 
 namespace Basgd.Grains;
@@ -46,6 +47,28 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
         var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
         var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
         return new WorkloadEvaluation(model.Version, evaluation.Loss, evaluation.Accuracy);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LedgerReplay> Replay(JobSpec spec)
+    {
+        var name = spec.EffectiveName;
+        var job = GrainFactory.GetGrain<ITrainingJobGrain>(name);
+        var model = await GrainFactory.GetGrain<IModelGrain>(name).GetSnapshot(default) ?? throw new JobRefusedException($"name = {name}: the job has no model yet");
+        var examples = (await Describe(spec)).TrainingExamples;
+        using var lane = await pool.Enter(spec, "workload");
+        var replayer = await lane.Run(learner => new LedgerReplayer(spec, examples, learner));
+        while (replayer.Steps < model.Version.Step)
+        {
+            var chunk = await job.ReadLedger(replayer.Steps);
+            if (chunk.Entries.Count == 0) throw new JobRefusedException($"name = {name}: step {model.Version} is not durable yet; pause the job first");
+            foreach (var entry in chunk.Entries.TakeWhile(entry => entry.Version.Step <= model.Version.Step))
+            {
+                if (await lane.Run(_ => replayer.Make(entry)) is { } obstacle) return new LedgerReplay(model.Version, replayer.Gradients, null, obstacle);
+            }
+        }
+
+        return new LedgerReplay(model.Version, replayer.Gradients, replayer.DifferenceTo(model.Parameters.Span), null);
     }
 }
 

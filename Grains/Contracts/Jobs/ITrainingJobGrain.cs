@@ -42,6 +42,22 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     /// <exception cref="JobRefusedException">That version is gone: start over.</exception>
     [Alias("ReadParameters"), AlwaysInterleave]
     Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length);
+
+    /// <summary>Part of the ledger of durable steps.</summary>
+    /// <param name="afterStep">The step after which to read on; 0 for the start.</param>
+    /// <exception cref="JobRefusedException">The job keeps no ledger, or has no model yet.</exception>
+    [Alias("ReadLedger"), AlwaysInterleave]
+    Task<LedgerChunk> ReadLedger(long afterStep);
+
+    /// <summary>What the buffers know of each worker: what a ledger must explain where nothing acknowledged may be lost.</summary>
+    /// <exception cref="JobRefusedException">There is no such job.</exception>
+    [Alias("GetHoldings"), AlwaysInterleave]
+    Task<IReadOnlyList<BufferHoldings>> GetHoldings();
+
+    /// <summary>Makes every step of the ledger again, on some silo with the worker role, and compares the parameters bit for bit.</summary>
+    /// <exception cref="JobRefusedException">The job keeps no ledger, has no model yet, or its newest step is not durable yet.</exception>
+    [Alias("Replay"), AlwaysInterleave, ResponseTimeout("01:00:00")]
+    Task<LedgerReplay> Replay();
 }
 
 /// <summary>The jobs of a cluster. One grain, key 0.</summary>

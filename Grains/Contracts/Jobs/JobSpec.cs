@@ -93,6 +93,12 @@ public sealed record JobSpec
     [Id(28), Description("Momentum mu of the server, below 1: a step goes along v = mu v + aggregate. Stored with the model, which becomes twice as large. Default: 0.")]
     public double ServerMomentum { get; init; }
 
+    [Id(29), Description("Whether to record which gradient went into which buffer of which step, for `basgd verify`; with durability interval at least every 256th step is durable then. Default: false.")]
+    public bool Ledger { get; init; }
+
+    [Id(30), Description("Whether to go on with fewer buffers while fewer workers than `buffers` are active, down to 2 tolerate + 1 and what the rule takes, instead of waiting. Default: false.")]
+    public bool ShrinkBuffers { get; init; }
+
     [Id(31), Description("Threads that one aggregation may use; the result is the same for any number. Default: 0, as many as the silo has processors.")]
     public int AggregationThreads { get; init; }
 

@@ -40,6 +40,10 @@ public interface IWorkloadGrain : IGrainWithStringKey
     /// <exception cref="JobRefusedException">The job has no model yet.</exception>
     [Alias("Evaluate"), ResponseTimeout("00:10:00")]
     Task<WorkloadEvaluation> Evaluate(JobSpec spec, ModelVersion atLeast);
+
+    /// <summary>As <see cref="ITrainingJobGrain.Replay"/>.</summary>
+    [Alias("Replay"), ResponseTimeout("01:00:00")]
+    Task<LedgerReplay> Replay(JobSpec spec);
 }
 
 [GenerateSerializer, Immutable, Alias("basgd.workload-evaluation")]

@@ -29,6 +29,7 @@ public sealed record BufferOpening(
 /// <param name="Heard">Workers whose contributions arrived since the last step.</param>
 /// <param name="Unusable">Workers mapped here whose gradients at the newest model were not finite.</param>
 /// <param name="Refused">Submissions refused since activation, by reason.</param>
+/// <param name="Version">The newest model heard of, or an older one where the buffer only knows its stored state.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-report")]
 public sealed record BufferReport(
     [property: Id(0)] long OpenRound,
@@ -36,7 +37,8 @@ public sealed record BufferReport(
     [property: Id(2)] long? SealedRound,
     [property: Id(3)] IReadOnlyList<int> Heard,
     [property: Id(4)] IReadOnlyList<int> Unusable,
-    [property: Id(5)] IReadOnlyDictionary<Refusal, long> Refused)
+    [property: Id(5)] IReadOnlyDictionary<Refusal, long> Refused,
+    [property: Id(6)] ModelVersion Version)
 {
     /// <summary>Whether the buffer can be sealed for the round.</summary>
     public bool IsFullFor(long round) => SealedRound == round || (OpenRound == round && Filled > 0);
@@ -72,6 +74,10 @@ public interface IBufferGrain : IGrainWithIntegerCompoundKey
     /// <summary>The model of this version can be seen: forgets sealed rounds before its step. Safe to repeat.</summary>
     [Alias("Commit")]
     Task Commit(ModelVersion version);
+
+    /// <summary>What the buffer knows of each worker mapped here.</summary>
+    [Alias("GetHoldings"), Orleans.Concurrency.AlwaysInterleave]
+    Task<BufferHoldings> GetHoldings();
 
     [Alias("GetReport"), Orleans.Concurrency.AlwaysInterleave]
     Task<BufferReport> GetReport();

@@ -6,7 +6,11 @@ namespace Basgd.Contracts;
 /// <summary>Which buffer each worker's gradients go to (β), and since which reassignment.</summary>
 /// <param name="BufferOf">Indexed by worker.</param>
 [GenerateSerializer, Immutable, Alias("basgd.routing")]
-public sealed record Routing([property: Id(0)] int MappingEpoch, [property: Id(1)] IReadOnlyList<int> BufferOf);
+public sealed record Routing([property: Id(0)] int MappingEpoch, [property: Id(1)] IReadOnlyList<int> BufferOf)
+{
+    /// <summary>B: buffers in use, the first ones. Every one of them has a worker.</summary>
+    public int Buffers => BufferOf.Count == 0 ? 0 : BufferOf.Max() + 1;
+}
 
 /// <summary>A model that can be trained on.</summary>
 /// <param name="Parameters">w, d floats; shared between readers: must not be changed or returned.</param>
@@ -65,6 +69,10 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>Newest sequence number applied for each worker, −1 for none: where a new lease goes on.</summary>
     [Alias("GetLastApplied"), AlwaysInterleave]
     Task<IReadOnlyList<long>> GetLastApplied();
+
+    /// <summary>The end of the ledger as of the newest durable model; null where the job keeps none or has no model yet.</summary>
+    [Alias("GetLedger"), AlwaysInterleave]
+    Task<DurableLedger?> GetLedger();
 }
 
 /// <summary>The newest model as this silo knows it; one activation on each silo. Key: job name.</summary>

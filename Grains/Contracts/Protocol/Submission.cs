@@ -9,6 +9,7 @@ namespace Basgd.Contracts;
 /// <param name="Version">The model the gradient was taken at.</param>
 /// <param name="Loss">Mean loss over the batch, for display only.</param>
 /// <param name="Gradient">d floats. Read before the answer, not kept: the sender may reuse the block then.</param>
+/// <param name="MomentumLength">How many contributions the worker's momentum is made of, this one among them; 0 without momentum. For the ledger only.</param>
 [GenerateSerializer, Immutable, Alias("basgd.submission")]
 public sealed record Submission(
     [property: Id(0)] int Worker,
@@ -16,7 +17,8 @@ public sealed record Submission(
     [property: Id(2)] int MappingEpoch,
     [property: Id(3)] ModelVersion Version,
     [property: Id(4)] double Loss,
-    [property: Id(5)] ParameterVector Gradient);
+    [property: Id(5)] ParameterVector Gradient,
+    [property: Id(6)] int MomentumLength = 0);
 
 /// <summary>A buffer's answer.</summary>
 /// <param name="Refusal">Null where the contribution was accepted.</param>
@@ -44,5 +46,11 @@ public sealed record SubmitResult(
 }
 
 /// <summary>A worker's share in a round.</summary>
+/// <param name="Version">The model the gradient was taken at.</param>
+/// <param name="MomentumLength">As in <see cref="Submission"/>.</param>
 [GenerateSerializer, Immutable, Alias("basgd.contribution")]
-public readonly record struct Contribution([property: Id(0)] int Worker, [property: Id(1)] long Sequence);
+public readonly record struct Contribution(
+    [property: Id(0)] int Worker,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] ModelVersion Version = default,
+    [property: Id(3)] int MomentumLength = 0);

@@ -135,5 +135,8 @@ public sealed class ExportTests : IDisposable
         public Task Resume() => job.Resume();
         public Task Stop() => job.Stop();
         public Task<EvaluationPoint> Evaluate() => job.Evaluate();
+        public Task<LedgerChunk> ReadLedger(long afterStep) => job.ReadLedger(afterStep);
+        public Task<IReadOnlyList<BufferHoldings>> GetHoldings() => job.GetHoldings();
+        public Task<LedgerReplay> Replay() => job.Replay();
     }
 }

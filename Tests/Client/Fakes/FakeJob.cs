@@ -24,6 +24,8 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public Action? OnSubmit { get; set; }
 
+    public int Dimension { get; set; } = 10;
+
     public IReadOnlyList<TensorShape> Layout { get; set; } = [];
 
     public IReadOnlyList<LeaseStatus> Leases { get; set; } = [];
@@ -49,6 +51,7 @@ internal sealed class FakeJob : ITrainingJobGrain
             LastEvaluation = LastEvaluation,
             Leases = Leases,
             Checkpoint = "/state/checkpoint",
+            Dimension = Dimension,
         };
         if (Phase == JobPhase.Running && (step += 10) >= Spec.Steps) Phase = JobPhase.Completed;
         return Task.FromResult(status);
@@ -75,6 +78,29 @@ internal sealed class FakeJob : ITrainingJobGrain
         Throw();
         var bytes = MemoryMarshal.AsBytes(Parameters.AsSpan());
         return Task.FromResult(new ParameterChunk(new ModelVersion(1, 7), bytes.Length, bytes.Slice((int)offset, Math.Min(length, bytes.Length - (int)offset)).ToArray()));
+    }
+
+    /// <summary>The ledger, read two steps at a time.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger { get; set; } = [];
+
+    public IReadOnlyList<BufferHoldings> Holdings { get; set; } = [];
+
+    public LedgerReplay Replayed { get; set; } = new(new ModelVersion(0, 3), 6, null, null);
+
+    public Task<LedgerChunk> ReadLedger(long afterStep)
+    {
+        Calls.Add($"{nameof(ReadLedger)} {afterStep}");
+        Throw();
+        var version = Ledger.Count == 0 ? default : Ledger[^1].Version;
+        return Task.FromResult(new LedgerChunk(version, Ledger.Sum(static entry => entry.Buffers.Sum(static buffer => buffer.Count)), [.. Ledger.Skip((int)afterStep).Take(2)]));
+    }
+
+    public Task<IReadOnlyList<BufferHoldings>> GetHoldings() => Task.FromResult(Holdings);
+
+    public Task<LedgerReplay> Replay()
+    {
+        Calls.Add(nameof(Replay));
+        return Task.FromResult(Replayed);
     }
 
     private Task Become(string call, JobPhase phase)

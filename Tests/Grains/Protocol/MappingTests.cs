@@ -1,3 +1,4 @@
+using Basgd.Contracts;
 using Basgd.Protocol;
 using CsCheck;
 
@@ -17,6 +18,39 @@ public sealed class MappingTests
         var routing = Mapping.Initial(5, 2);
         routing.MappingEpoch.ShouldBe(0);
         routing.BufferOf.ShouldBe([0, 1, 0, 1, 0]);
+    }
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(9, 5)]
+    [InlineData(4, 4)]
+    [InlineData(3, 3)]
+    [InlineData(2, null)]
+    [InlineData(0, null)]
+    public void With_too_few_active_workers_a_job_that_may_goes_on_with_fewer_buffers_but_no_fewer_than_withstand_r(int active, int? buffers)
+    {
+        var spec = new JobSpec { Workers = 9, Buffers = 5, Tolerate = 1, ShrinkBuffers = true };
+        Mapping.BuffersFor(spec, active).ShouldBe(buffers);
+        Mapping.BuffersFor(spec with { ShrinkBuffers = false }, active).ShouldBe(active >= 5 ? 5 : null);
+    }
+
+    [Theory]
+    [InlineData("krum", 4, null)]
+    [InlineData("krum", 5, 5)]
+    [InlineData("mean", 1, null)]
+    [InlineData("median", 3, 3)]
+    public void No_fewer_buffers_than_the_rule_takes(string rule, int active, int? buffers) =>
+        Mapping.BuffersFor(new JobSpec { Workers = 9, Buffers = 7, Tolerate = 1, ShrinkBuffers = true, Rule = rule }, active).ShouldBe(buffers);
+
+    [Fact]
+    public void The_routing_says_how_many_buffers_are_in_use()
+    {
+        var routing = Mapping.Initial(6, 4);
+        routing.Buffers.ShouldBe(4);
+        var shrunk = Mapping.Reassign(routing, new HashSet<int> { 1, 5 }, 2)!;
+        shrunk.Buffers.ShouldBe(2);
+        shrunk.BufferOf.ShouldBe([0, 0, 1, 0, 1, 1]);
+        Mapping.Reassign(shrunk, new HashSet<int> { 0, 1, 2, 5 }, 4)!.Buffers.ShouldBe(4);
     }
 
     [Fact]

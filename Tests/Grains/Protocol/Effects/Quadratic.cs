@@ -12,13 +12,17 @@ namespace Basgd.Grains.Tests.Protocol.Effects;
 /// </summary>
 /// <param name="curvature">a, d floats.</param>
 /// <param name="noise">Standard deviation in every coordinate of a gradient.</param>
-internal sealed class Quadratic(JobSpec spec, float[] curvature, double noise)
+internal sealed class Quadratic(JobSpec spec, float[] curvature, double noise) : ILearner
 {
     private readonly IRule<float> rule = Rules.Create<float>(spec.Rule, spec.EffectiveTolerate);
     private readonly BufferCore[] buffers = [.. Enumerable.Range(0, spec.Buffers).Select(static _ => new BufferCore())];
     private readonly WorkerCore[] workers = [.. Enumerable.Range(0, spec.Workers).Select(worker => new WorkerCore(spec, worker))];
     private readonly long[] sequences = new long[spec.Workers];
-    private ModelState state = ModelState.Initial(ParameterVector.CopyOf([.. curvature.Select(static _ => 1f)]), spec.Workers, spec.Buffers);
+    private ModelState state = ModelState.Initial(ParameterVector.CopyOf([.. curvature.Select(static _ => 1f)]), spec.Workers, spec.Buffers, spec.Ledger);
+
+    public ModelState State => state;
+
+    public int Dimension => curvature.Length;
 
     /// <summary>‖w‖, the distance to the optimum.</summary>
     public double Distance => Math.Sqrt(Given.Floats(state.Parameters).Sum(static w => (double)w * w));
@@ -37,6 +41,24 @@ internal sealed class Quadratic(JobSpec spec, float[] curvature, double noise)
         return Distance;
     });
 
+    /// <summary>A new silo acts as the worker.</summary>
+    public void Restart(int worker) => workers[worker] = new WorkerCore(spec, worker);
+
+    public void Initialise(Span<float> parameters) => parameters.Fill(1);
+
+    public double Gradient(ReadOnlySpan<float> parameters, int worker, long sequence, Span<float> gradient)
+    {
+        var random = new Random(Seeds.Derive(spec.Seed, worker, sequence, 1));
+        for (var i = 0; i < gradient.Length; i++) gradient[i] = Scale(worker) * ((curvature[i] * parameters[i]) + (float)(noise * Normal(random)));
+        return 0;
+    }
+
+    public Evaluation Evaluate(ReadOnlySpan<float> parameters) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+
     private void Round()
     {
         for (var b = 0; b < buffers.Length; b++) buffers[b].Open(Opening(b));
@@ -48,11 +70,10 @@ internal sealed class Quadratic(JobSpec spec, float[] curvature, double noise)
 
     private void Contribute(int worker, long sequence)
     {
-        var random = new Random(Seeds.Derive(spec.Seed, worker, sequence, 1));
-        var gradient = ParameterVector.CopyOf(
-            [.. Given.Floats(state.Parameters).Select((w, i) => Scale(worker) * ((curvature[i] * w) + (float)(noise * Normal(random))))]);
+        var gradient = ParameterVector.Rent(curvature.Length);
+        Gradient(state.Parameters.Span, worker, sequence, gradient.Span);
         workers[worker].Prepare(sequence, gradient.Span);
-        var submission = new Submission(worker, sequence, 0, state.Version, 0, gradient);
+        var submission = new Submission(worker, sequence, 0, state.Version, 0, gradient, workers[worker].MomentumLength);
         var answer = buffers[state.Routing.BufferOf[worker]].Submit(submission);
         answer.Refusal.ShouldBeNull();
         workers[worker].Settle(sequence, answer);

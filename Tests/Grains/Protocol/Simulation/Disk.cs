@@ -26,7 +26,7 @@ internal sealed class Disk(ModelState initial, int buffers)
 
     public List<StepEntry> Ledger { get; } = [];
 
-    public HashSet<Contribution> Applied { get; } = [];
+    public HashSet<(int Worker, long Sequence)> Applied { get; } = [];
 
     public (BufferContent? Content, int Tag) Read(int buffer) =>
         (contents[buffer] is { } content ? Given.Copy(content) : null, bufferTags[buffer]);
@@ -45,7 +45,7 @@ internal sealed class Disk(ModelState initial, int buffers)
         next.Version.Step.ShouldBe(Model.Version.Step + steps.Count, "durable steps never repeat or go back");
         next.Version.ShouldBeGreaterThanOrEqualTo(Model.Version);
         foreach (var contribution in steps.SelectMany(static step => step.Buffers).SelectMany(static buffer => buffer))
-            Applied.Add(contribution).ShouldBeTrue($"{contribution} goes into two steps, the second time into one up to {next.Version}");
+            Applied.Add((contribution.Worker, contribution.Sequence)).ShouldBeTrue($"{contribution} goes into two steps, the second time into one up to {next.Version}");
         Ledger.AddRange(steps);
         Model = next;
         return ++ModelTag;

@@ -13,7 +13,7 @@ internal static class Replay
         {
             var aggregate = Algorithm1.Aggregate("median", [.. step.Buffers.Select(buffer => weighsWorkersEqually ? MeanOfWorkers(buffer) : MeanOfGradients(buffer))]);
             for (var i = 0; i < w.Length; i++) w[i] -= (float)World.LearningRate * (aggregate[i] + ((float)World.WeightDecay * w[i]));
-            foreach (var (worker, sequence) in step.Buffers.SelectMany(static buffer => buffer)) applied[worker] = Math.Max(applied[worker], sequence);
+            foreach (var c in step.Buffers.SelectMany(static buffer => buffer)) applied[c.Worker] = Math.Max(applied[c.Worker], c.Sequence);
         }
 
         Given.Floats(disk.Model.Parameters).ShouldBe(w);

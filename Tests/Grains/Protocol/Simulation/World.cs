@@ -20,7 +20,7 @@ internal sealed class World
     private readonly Queue<int> choices;
     private readonly SimulatedWorker[] workers;
     private readonly BufferActivation?[] ghosts;
-    private readonly Dictionary<Contribution, int> acknowledged = [];
+    private readonly Dictionary<(int Worker, long Sequence), int> acknowledged = [];
     private ModelActivation? zombie;
     private bool isCalm;
 
@@ -49,7 +49,7 @@ internal sealed class World
     public bool IsLost() => !isCalm && Choose(25) == 1;
 
     public void Acknowledged(Submission submission) =>
-        acknowledged[new Contribution(submission.Worker, submission.Sequence)] = submission.MappingEpoch;
+        acknowledged[(submission.Worker, submission.Sequence)] = submission.MappingEpoch;
 
     /// <summary>The activation that the directory knows; a new one where that has died.</summary>
     public BufferActivation Reach(int buffer) => Buffers[buffer].IsDead ? Buffers[buffer] = new BufferActivation(this, buffer) : Buffers[buffer];
@@ -94,7 +94,7 @@ internal sealed class World
     }
 
     /// <summary>The mapping epoch in which each contribution was acknowledged last. A later reassignment may drop it.</summary>
-    public IReadOnlyDictionary<Contribution, int> Acknowledgements => acknowledged;
+    public IReadOnlyDictionary<(int Worker, long Sequence), int> Acknowledgements => acknowledged;
 
     private void Act()
     {

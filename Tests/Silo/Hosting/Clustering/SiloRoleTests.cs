@@ -7,7 +7,7 @@ namespace Basgd.Silo.Tests.Hosting.Clustering;
 public sealed class SiloRoleTests
 {
     [Theory]
-    [InlineData(SiloRole.Server, new[] { typeof(BufferGrain), typeof(JobDirectoryGrain), typeof(ModelGrain), typeof(SiloDirectoryGrain), typeof(TrainingJobGrain) })]
+    [InlineData(SiloRole.Server, new[] { typeof(BufferGrain), typeof(JobDirectoryGrain), typeof(LedgerGrain), typeof(ModelGrain), typeof(SiloDirectoryGrain), typeof(TrainingJobGrain) })]
     [InlineData(SiloRole.Worker, new[] { typeof(ModelCacheGrain), typeof(WorkerGrain), typeof(WorkloadCatalogGrain), typeof(WorkloadGrain) })]
     public void Grains_that_hold_state_live_on_servers_and_those_that_compute_on_workers(string role, Type[] grains)
     {

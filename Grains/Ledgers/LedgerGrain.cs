@@ -1,0 +1,39 @@
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains;
+
+/// <summary>Keeps one segment of a ledger; see <see cref="LedgerTails"/> for when it comes here.</summary>
+public sealed class LedgerGrain(
+    [PersistentState("ledger", StorageNames.Grains)] IPersistentState<LedgerRecord> record) : Grain, ILedgerGrain
+{
+    /// <inheritdoc/>
+    public async Task Put(LedgerSegment segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        if (record.State.Segment is { } stored && !stored.GivesWayTo(segment)) return;
+        var before = record.State;
+        record.State = new LedgerRecord { Segment = segment };
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            // Whether it is stored is not known; what is read next must be.
+            record.State = before;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<LedgerSegment?> Get() => Task.FromResult(record.State.Segment);
+}
+
+/// <summary>A segment as it is stored.</summary>
+[GenerateSerializer, Alias("basgd.ledger-record")]
+public sealed class LedgerRecord
+{
+    [Id(0)] public LedgerSegment? Segment { get; set; }
+}

@@ -1,0 +1,19 @@
+using Basgd.Contracts;
+
+namespace Basgd.Protocol;
+
+/// <summary>When each worker's contributions last went into a step.</summary>
+public sealed class Attendance(TimeProvider time)
+{
+    private readonly Dictionary<int, DateTimeOffset> heard = [];
+
+    /// <summary>Notes whose contributions a step is made of.</summary>
+    public void Note(IEnumerable<SealedRound> seals)
+    {
+        var now = time.GetUtcNow();
+        foreach (var contribution in seals.SelectMany(static seal => seal.Contributions)) heard[contribution.Worker] = now;
+    }
+
+    /// <summary>Workers heard at that time or later.</summary>
+    public IReadOnlySet<int> Since(DateTimeOffset at) => heard.Where(entry => entry.Value >= at).Select(static entry => entry.Key).ToHashSet();
+}
