@@ -5,7 +5,19 @@ using Microsoft.Extensions.Options;
 try
 {
     if (args.Contains(SiloCheck.Switch)) return await SiloCheck.Run(args, Console.Out) ? 0 : 1;
-    await SiloHost.Build(args).RunAsync();
+    using var silo = SiloHost.Build(args);
+    try
+    {
+        await silo.StartAsync();
+    }
+    catch (Exception failure)
+    {
+        // The log has all of it.
+        await Console.Error.WriteLineAsync($"the silo cannot start ({failure.GetBaseException().Message}); try {SiloCheck.Switch}");
+        return 1;
+    }
+
+    await silo.WaitForShutdownAsync();
     return 0;
 }
 catch (Exception failure) when (failure is OptionsValidationException or StateDirectoryException)

@@ -11,6 +11,7 @@ public static class SiloCheck
     /// <summary>The switch.</summary>
     public const string Switch = "--check";
 
+    private const int LongEnough = 160;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Prints a line for each thing tried. No line has a password, a key or a connection string.</summary>
@@ -53,8 +54,7 @@ public static class SiloCheck
         if (cluster.Provider == ClusteringOptions.Postgres) yield return ($"{SiloClustering.Section}: membership in postgres reached, its tables made", () => PostgresMembership.Prepare(cluster.Connection, CancellationToken.None));
 
         if (settings.Storage is not { } storage) yield break;
-        if (storage.Blobs is RedisBlobStore) yield return ($"{SiloStorage.Section}: redis reached", () => RedisConnection.Reach(storage.Secret));
-        yield return ($"{SiloStorage.Section}: a state written, read and deleted", () => Use(storage.Blobs));
+        yield return ($"{SiloStorage.Section}: a state written, read and deleted", () => Use(storage));
     }
 
     private static void Listen(SiloSettings settings, int port)
@@ -63,8 +63,11 @@ public static class SiloCheck
         listener.Start();
     }
 
-    private static async Task Use(IBlobStore blobs)
+    private static async Task Use(SiloStorage storage)
     {
+        // A connection of its own says why it fails; the store's would try again for long.
+        if (storage.Blobs is RedisBlobStore) await RedisConnection.Reach(storage.Secret);
+        var blobs = storage.Blobs;
         var name = $"check/{Guid.NewGuid():N}";
         byte[] written = [1, 2, 3];
         var eTag = await blobs.Write(name, written, null);
@@ -87,8 +90,14 @@ public static class SiloCheck
         }
         catch (Exception failure)
         {
-            // Further lines are headers of an answer, or a stack.
-            return failure.Message.Split('\n')[0].Trim();
+            return failure.GetBaseException() is var cause && cause != failure ? $"{FirstWords(failure)} ({FirstWords(cause)})" : FirstWords(failure);
         }
+    }
+
+    /// <summary>Further lines are headers of an answer, or a stack; what is that long is for those who write clients.</summary>
+    private static string FirstWords(Exception failure)
+    {
+        var line = failure.Message.Split('\n')[0].Trim();
+        return line.Length > LongEnough ? $"{line[..LongEnough]}…" : line;
     }
 }

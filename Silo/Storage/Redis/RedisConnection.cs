@@ -7,7 +7,10 @@ namespace Basgd.Silo.Storage;
 /// <param name="address">As <see cref="ClusterAddress.Redis"/> takes it.</param>
 public sealed class RedisConnection(string address) : IAsyncDisposable
 {
-    private readonly Lazy<Task<ConnectionMultiplexer>> connection = new(() => ConnectionMultiplexer.ConnectAsync(Configure(address)));
+    /// <summary>A model of hundreds of megabytes takes longer than the 5 s that commands usually get.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Lazy<Task<ConnectionMultiplexer>> connection = new(() => ConnectionMultiplexer.ConnectAsync(ForLargeValues(Configure(address))));
 
     /// <summary>What to connect with.</summary>
     /// <exception cref="FormatException">It cannot be read. The message does not repeat it, for it may hold a password.</exception>
@@ -15,8 +18,7 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
     {
         try
         {
-            // A model of hundreds of megabytes takes longer than the 5 s that commands usually get.
-            return ConfigurationOptions.Parse($"abortConnect=false,asyncTimeout=30000,{ClusterAddress.Redis(address)}");
+            return ConfigurationOptions.Parse($"abortConnect=false,{ClusterAddress.Redis(address)}");
         }
         catch (ArgumentException)
         {
@@ -31,10 +33,16 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
     /// <exception cref="RedisException">The server cannot be reached, or does not know us.</exception>
     public static async Task Reach(string address)
     {
-        var settings = Configure(address);
-        settings.AbortOnConnectFail = true;
-        await using var fresh = await ConnectionMultiplexer.ConnectAsync(settings);
+        // Not aborted: the error of the command has the cause in it, that of the connection has not.
+        await using var fresh = await ConnectionMultiplexer.ConnectAsync(Configure(address));
         await fresh.GetDatabase().PingAsync();
+    }
+
+    private static ConfigurationOptions ForLargeValues(ConfigurationOptions settings)
+    {
+        settings.ConnectTimeout = settings.ConnectTimeout; // By default it follows the next.
+        settings.SyncTimeout = settings.AsyncTimeout = Math.Max((int)Patience.TotalMilliseconds, settings.AsyncTimeout);
+        return settings;
     }
 
     public async ValueTask DisposeAsync()
