@@ -4,7 +4,7 @@ using Basgd.Learning;
 using Basgd.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Basgd.Benchmarks;
+namespace Basgd.Benchmarks.Throughput;
 
 /// <summary>Gradients per second through the whole service, durable steps included, against <see cref="PlainLoop"/> on the same cores in the same process.</summary>
 internal static class ThroughputBenchmark
@@ -25,14 +25,28 @@ internal static class ThroughputBenchmark
     {
         var length = TimeSpan.FromSeconds(seconds);
         var state = Directory.CreateTempSubdirectory("basgd-throughput-");
-        using var host = SiloHost.Build(["--state", state.FullName]);
-        await host.StartAsync();
-        var job = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>(Spec.Name!);
-        var workload = host.Services.GetServices<IWorkload>().First(w => w.Model == Spec.Model && w.Dataset == Spec.Dataset);
+        try
+        {
+            using var host = SiloHost.Build(["--state", state.FullName]);
+            await host.StartAsync();
+            await Compare(host.Services, length);
+            await host.StopAsync();
+            return 0;
+        }
+        finally
+        {
+            state.Delete(recursive: true);
+        }
+    }
+
+    private static async Task Compare(IServiceProvider services, TimeSpan length)
+    {
+        var job = services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>(Spec.Name!);
+        var workload = services.GetServices<IWorkload>().First(w => w.Model == Spec.Model && w.Dataset == Spec.Dataset);
         await job.Submit(Spec);
         await job.Pause();
 
-        Console.WriteLine($"{Spec.Model} on {Spec.Dataset}, batch {Spec.Batch}, m = {Spec.Workers}, B = {Spec.Buffers}, {Environment.ProcessorCount} lanes, {seconds} s a round");
+        Console.WriteLine($"{Spec.Model} on {Spec.Dataset}, batch {Spec.Batch}, m = {Spec.Workers}, B = {Spec.Buffers}, {Environment.ProcessorCount} lanes, {length.TotalSeconds} s a round");
         List<double> ratios = [];
         for (var round = 0; round <= Rounds; round++)
         {
@@ -44,9 +58,6 @@ internal static class ThroughputBenchmark
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {ratios.Order().ElementAt(Rounds / 2):F2}"));
-        await host.StopAsync();
-        state.Delete(recursive: true);
-        return 0;
     }
 
     private static async Task<double> Measure(ITrainingJobGrain job, TimeSpan length)

@@ -4,7 +4,7 @@ using Basgd.Aggregation.Kernels;
 using Basgd.Contracts;
 using Basgd.Learning;
 
-namespace Basgd.Benchmarks;
+namespace Basgd.Benchmarks.Throughput;
 
 /// <summary>BASGD as a plain program: threads, one lock, nothing stored. What the service is measured against.</summary>
 internal sealed class PlainLoop(JobSpec spec, IWorkload workload, int lanes)

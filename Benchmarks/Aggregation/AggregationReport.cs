@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using BenchmarkDotNet.Environments;
+using BenchmarkDotNet.Reports;
+
+namespace Basgd.Benchmarks.Aggregation;
+
+/// <summary>The results as a page.</summary>
+internal sealed class AggregationReport(Summary rules, Summary updates, Summary torch)
+{
+    private readonly StringBuilder page = new();
+
+    public string ToMarkdown()
+    {
+        Line("# Aggregation, measured");
+        Line();
+        Line("Made by `dotnet run -c Release --project Benchmarks -- aggregation` (BenchmarkDotNet, in one process; medians). Compare the ratios; the times are this machine's.");
+        Line();
+        Line($"{HostEnvironmentInfo.GetCurrent().Cpu.Value?.ProcessorName?.Trim()}, {Environment.ProcessorCount} logical cores, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}.");
+        Line();
+        Roofline();
+        foreach (var dimension in RuleBenchmark.Dimensions) OverMean(dimension);
+        AgainstTorch();
+        return page.ToString();
+    }
+
+    private void Roofline()
+    {
+        Line("## Buffer update");
+        Line();
+        Line("h ← h + (g − h)/N, alone, and with the check for values that are not finite and the norms fused; reading alone is the roofline.");
+        Line();
+        Line("| d | read | update | checked update | checked over update |");
+        Line("|---|---|---|---|---|");
+        foreach (var group in updates.Reports.GroupBy(report => (int)report.BenchmarkCase.Parameters["Dimension"]))
+        {
+            var times = group.ToDictionary(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name, Median);
+            var (read, update, check) = (times[nameof(BufferUpdateBenchmark.Read)], times[nameof(BufferUpdateBenchmark.Update)], times[nameof(BufferUpdateBenchmark.CheckedUpdate)]);
+            Line($"| {group.Key:N0} | {Show(read)}, {group.Key * 4.0 / read:F0} GB/s | {Show(update)} | {Show(check)} | {check / update:F2} (≤ 1.1) |");
+        }
+
+        Line();
+    }
+
+    private void OverMean(int dimension)
+    {
+        Line($"## d = {dimension:N0}");
+        Line();
+        Line("Time over the mean's of the same rows, measured right before it, at the same vector width and threads; in brackets the target.");
+        Line();
+        Line("| rule | f | B | 512 bits, 1 thread | 512 bits, 2 threads | 256 bits, 1 thread | 256 bits, 2 threads |");
+        Line("|---|---|---|---|---|---|---|");
+        var cases = rules.Reports.GroupBy(report => (RuleCase)report.BenchmarkCase.Parameters["Case"]).Where(group => group.Key.Dimension == dimension);
+        foreach (var line in cases.GroupBy(group => (group.Key.Rule, group.Key.F, group.Key.Rows)))
+            Line($"| {line.Key.Rule.Replace("|", " \\| ")} | {line.Key.F} | {line.Key.Rows} | {Cell(line, 512, 1)} | {Cell(line, 512, 2)} | {Cell(line, 256, 1)} | {Cell(line, 256, 2)} |");
+        Line();
+    }
+
+    private static string Cell(IEnumerable<IGrouping<RuleCase, BenchmarkReport>> line, int width, int threads)
+    {
+        if (line.FirstOrDefault(group => group.Key.Width == width && group.Key.Threads == threads) is not { } found) return "-";
+        var mean = Median(found.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(RuleBenchmark.Mean)));
+        var rule = Median(found.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(RuleBenchmark.Rule)));
+        var target = found.Key.Target is { } asked ? string.Create(CultureInfo.InvariantCulture, $" ({asked:0.##})") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{rule / mean:F2}{target}, {Show(rule)}");
+    }
+
+    private void AgainstTorch()
+    {
+        Line($"## Against libtorch, d = {RuleCase.InCache:N0}");
+        Line();
+        Line("How many times longer libtorch takes, with as many threads: its best operation, and for the median also a network of minimum and maximum on tensors in chunks.");
+        Line();
+        Line("| B | threads | median: torch.kthvalue | median: torch network | trimmed mean: sort | meamed: sort | Multi-Krum: X·Xᵀ alone | Multi-Krum: exact cdist alone | NNM + trimmed mean |");
+        Line("|---|---|---|---|---|---|---|---|---|");
+        foreach (var group in torch.Reports.GroupBy(report => ((int)report.BenchmarkCase.Parameters["Rows"], (int)report.BenchmarkCase.Parameters["Threads"])))
+        {
+            var times = group.Where(report => report.ResultStatistics is not null).ToDictionary(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name, Median);
+            string Times(string peer, string ours) => string.Create(CultureInfo.InvariantCulture, $"{times[peer] / times[ours]:F1}× ({Show(times[peer])})");
+            var cells = string.Join(
+                " | ",
+                Times(nameof(TorchBenchmark.TorchMedian), nameof(TorchBenchmark.Median)),
+                Times(nameof(TorchBenchmark.TorchMedianNetwork), nameof(TorchBenchmark.Median)),
+                Times(nameof(TorchBenchmark.TorchTrimmedMean), nameof(TorchBenchmark.TrimmedMean)),
+                Times(nameof(TorchBenchmark.TorchMeamed), nameof(TorchBenchmark.Meamed)),
+                Times(nameof(TorchBenchmark.TorchGram), nameof(TorchBenchmark.MultiKrum)),
+                Times(nameof(TorchBenchmark.TorchExactDistances), nameof(TorchBenchmark.MultiKrum)),
+                Times(nameof(TorchBenchmark.TorchMixedTrimmedMean), nameof(TorchBenchmark.MixedTrimmedMean)));
+            Line($"| {group.Key.Item1} | {group.Key.Item2} | {cells} |");
+        }
+    }
+
+    private static double Median(BenchmarkReport report) => report.ResultStatistics?.Median ?? double.NaN;
+
+    private static string Show(double nanoseconds) => nanoseconds < 1e6
+        ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e3:F0} µs")
+        : string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:F2} ms");
+
+    private void Line(FormattableString text) => page.AppendLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private void Line(string text = "") => page.AppendLine(text);
+}
