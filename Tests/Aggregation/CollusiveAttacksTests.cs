@@ -42,6 +42,16 @@ public sealed class CollusiveAttacksTests
     public void Rows_of_another_length_are_refused() =>
         Should.Throw<ArgumentException>(() => Forge("inner-product-manipulation", "mean", [[1, 2], [3]])).Message.ShouldContain("row 1 has length 1");
 
+    /// <summary>The first steps lead beyond what a float can hold.</summary>
+    [Fact]
+    public void An_optimal_attack_tries_nothing_that_would_be_refused()
+    {
+        var forged = new float[2];
+        Attacks.CreateCollusive("optimal-inner-product-manipulation(start=1, delta=1e39)")
+            .Forge(Run.Memories(Generators.ToFloat(Honest)), new AttackTarget<float>(Rules.Create<float>("mean"), 1), forged);
+        forged.ShouldAllBe(static x => float.IsFinite(x) && x < -1e30f);
+    }
+
     /// <summary>The farther the better against a mean, so every one of the 20 steps is taken and doubled.</summary>
     [Fact]
     public void The_strongest_attack_on_the_mean_is_the_strongest_tried() =>
