@@ -59,7 +59,7 @@ public abstract class ClusterTests(string provider, string connection, string co
 
         await RunningSilo.Until(async () =>
         {
-            var silos = await worker.Grains.GetGrain<ISiloDirectoryGrain>(0).List();
+            var silos = await server.Grains.GetGrain<ISiloDirectoryGrain>(0).List();
             return silos.Select(static silo => (silo.Address, silo.Role, silo.Status)).ToHashSet().SetEquals([(server.Address, "server", "active"), (worker.Address, "worker", "active")]);
         });
     }
