@@ -1,61 +1,46 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Basgd.Aggregation.Memory;
 
 /// <summary>
-/// One contiguous block of d floats, 64-byte aligned, rented from a pool: a fresh block of 100 MB costs a hundred times a
-/// warm one. <see cref="Return"/> gives it back; a vector that is dropped instead is simply collected, so sharing one between
-/// readers is safe as long as nobody returns what he did not rent.
+/// A reference to one contiguous block of d floats, 64-byte aligned, rented from a pool: a fresh block of 100 MB costs a hundred
+/// times a warm one. Whoever is to read the block longer than he is told takes a reference of his own (<see cref="Share"/>); the
+/// block goes back to the pool when its last reference is returned. A reference that was returned throws, it never shows what
+/// the block holds next; one that is dropped instead costs the pool a block, which is collected.
 /// </summary>
 public sealed class ParameterVector
 {
-    /// <summary>Blocks kept of one size; what comes back beyond that is collected.</summary>
-    private const int KeptPerSize = 64;
+    private Block? block;
 
-    private const int AlignmentBytes = 64;
-    private const int Padding = AlignmentBytes / sizeof(float);
-
-    /// <summary>Blocks by exact size: a job uses one size only, so classes of sizes would only waste memory.</summary>
-    private static readonly ConcurrentDictionary<int, ConcurrentBag<float[]>> Pool = new();
-
-    private readonly int start;
-    private float[]? block;
-
-    private ParameterVector(int length)
-    {
-        Length = length;
-        block = Pool.TryGetValue(length, out var free) && free.TryTake(out var warm)
-            ? warm
-            : GC.AllocateUninitializedArray<float>(checked(length + Padding), pinned: true);
-        start = AlignedStart(block);
-    }
+    private ParameterVector(Block block) => (this.block, Length) = (block, block.Length);
 
     /// <summary>Number of floats d.</summary>
     public int Length { get; }
 
-    /// <summary>The floats.</summary>
-    /// <exception cref="ObjectDisposedException">The block was returned.</exception>
-    public Span<float> Span => Memory.Span;
+    /// <summary>What becomes of this reference when a message carries it; see <see cref="ForMessage"/>.</summary>
+    public VectorPassage Passage { get; private init; }
 
     /// <summary>The floats. They never move, so pinning them costs nothing.</summary>
+    /// <exception cref="ObjectDisposedException">The reference was returned.</exception>
+    public Span<float> Span => Memory.Span;
+
     /// <inheritdoc cref="Span"/>
     public Memory<float> Memory
     {
         get
         {
-            ObjectDisposedException.ThrowIf(block is null, this);
-            return MemoryMarshal.CreateFromPinnedArray(block, start, Length);
+            var held = Volatile.Read(ref block);
+            ObjectDisposedException.ThrowIf(held is null, this);
+            return held.Memory;
         }
     }
 
     /// <summary>A vector of undefined content.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
-    public static ParameterVector Rent(int length)
+    public static ParameterVector Rent(int length, VectorPassage passage = VectorPassage.Kept)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new ParameterVector(length);
+        return new ParameterVector(new Block(length)) { Passage = passage };
     }
 
     /// <summary>A vector of zeros.</summary>
@@ -74,17 +59,62 @@ public sealed class ParameterVector
         return vector;
     }
 
-    /// <summary>Gives the block back to the pool. Only for whoever rented it, and only when no reader is left.</summary>
-    public void Return()
-    {
-        if (Interlocked.Exchange(ref block, null) is not { } returned) return;
-        var free = Pool.GetOrAdd(Length, static _ => []);
-        if (free.Count < KeptPerSize) free.Add(returned);
-    }
+    /// <summary>Lets go of blocks that nobody needed since the last call.</summary>
+    /// <returns>Bytes let go.</returns>
+    public static long TrimPool() => BlockPool.Trim();
 
-    private static unsafe int AlignedStart(float[] pinned)
+    /// <summary>A reference to the same block. Safe at any time, also while another thread returns this one.</summary>
+    /// <exception cref="ObjectDisposedException">This reference was returned.</exception>
+    public ParameterVector Share() => TryShare() ?? throw new ObjectDisposedException(nameof(ParameterVector));
+
+    /// <summary>As <see cref="Share"/>; null where this reference was returned.</summary>
+    public ParameterVector? TryShare(VectorPassage passage = VectorPassage.Kept) =>
+        Volatile.Read(ref block) is { } held && held.TryRetain() ? new ParameterVector(held) { Passage = passage } : null;
+
+    /// <summary>A reference that belongs to the message it is put in: its receiver returns it, or the codec once it is written.</summary>
+    public ParameterVector ForMessage() => TryShare(VectorPassage.Sent) ?? throw new ObjectDisposedException(nameof(ParameterVector));
+
+    /// <summary>Gives this reference up. Again, it does nothing.</summary>
+    public void Return() => Interlocked.Exchange(ref block, null)?.Release();
+
+    /// <summary>What the references have in common. Never used again after the last: only its memory is.</summary>
+    private sealed class Block(int length)
     {
-        var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
-        return (int)((AlignmentBytes - (address % AlignmentBytes)) % AlignmentBytes / sizeof(float));
+        private readonly float[] floats = BlockPool.Take(length);
+        private int references = 1;
+
+        public int Length => length;
+
+        public Memory<float> Memory => MemoryMarshal.CreateFromPinnedArray(floats, BlockPool.StartOf(floats), length);
+
+        public bool TryRetain()
+        {
+            for (var seen = Volatile.Read(ref references); seen > 0;)
+            {
+                var found = Interlocked.CompareExchange(ref references, seen + 1, seen);
+                if (found == seen) return true;
+                seen = found;
+            }
+
+            return false;
+        }
+
+        public void Release()
+        {
+            if (Interlocked.Decrement(ref references) == 0) BlockPool.Put(length, floats);
+        }
     }
+}
+
+/// <summary>Whose a reference to a vector is on its way through a message.</summary>
+public enum VectorPassage
+{
+    /// <summary>The sender's: it stays his, and whoever gets it inside the process must not return it.</summary>
+    Kept,
+
+    /// <summary>The message's: the receiver returns it, or the codec as soon as it is written.</summary>
+    Sent,
+
+    /// <summary>Made by the codec of what came over the wire: the receiver returns it.</summary>
+    Received,
 }

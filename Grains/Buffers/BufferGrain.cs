@@ -1,3 +1,4 @@
+using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 using Basgd.Protocol;
 using Microsoft.Extensions.Logging;
@@ -9,9 +10,11 @@ namespace Basgd.Grains;
 [KeepAlive, PreferLocalPlacement]
 public sealed partial class BufferGrain(
     [PersistentState("buffer", StorageNames.Grains)] IPersistentState<BufferRecord> record,
+    Intake intake,
     ILogger<BufferGrain> logger) : Grain, IBufferGrain
 {
     private readonly BufferCore core = new();
+    private readonly HashSet<int> onTheirWay = [];
     private int buffer;
     private string job = "";
 
@@ -35,8 +38,45 @@ public sealed partial class BufferGrain(
     /// <inheritdoc/>
     public async Task<SubmitResult> Submit(Submission submission)
     {
-        if (!core.IsJoined && await Model.Join(buffer, core.Report()) is { } opening) core.Open(opening);
+        // A sender that gave up waiting may return the gradient while it is read here.
+        var held = submission.Gradient?.TryShare();
+        if (submission.Gradient?.Passage == VectorPassage.Received) submission.Gradient.Return();
+        try
+        {
+            return await Take(submission with { Gradient = held });
+        }
+        finally
+        {
+            held?.Return();
+        }
+    }
 
+    /// <inheritdoc/>
+    public async Task<SubmitResult> SubmitOffer(Submission submission, VectorOffer offer)
+    {
+        await Join();
+        if (core.RefuseUnseen(submission, offer.Length) is { } refused) return refused;
+        if (!onTheirWay.Add(submission.Worker)) return core.Refuse(submission.Worker, Refusal.Busy);
+        try
+        {
+            // In turn with everything else, as any other gradient: while this one was on its way the round may have changed.
+            return await intake.Take(job, offer, gradient => this.AsReference<IBufferGrain>().Submit(submission with { Gradient = gradient }))
+                ?? core.Refuse(submission.Worker, Refusal.NotDelivered);
+        }
+        finally
+        {
+            onTheirWay.Remove(submission.Worker);
+        }
+    }
+
+    private async Task Join()
+    {
+        if (!core.IsJoined && await Model.Join(buffer, core.Report()) is { } opening) core.Open(opening);
+    }
+
+    private async Task<SubmitResult> Take(Submission submission)
+    {
+        await Join();
         var result = core.Submit(submission);
         if (result.Refusal is not null) return result;
 
@@ -60,7 +100,7 @@ public sealed partial class BufferGrain(
 
         // Else a re-activation would take more into a round whose commit then drops it.
         if (seal is not null && core.PersistBeforeAcknowledging) await Save();
-        return seal;
+        return seal is null ? null : seal with { Mean = seal.Mean.ForMessage() };
     }
 
     /// <inheritdoc/>

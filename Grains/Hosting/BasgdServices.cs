@@ -13,6 +13,11 @@ public static class BasgdServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<JobOptions>("Basgd:Job");
+        services.AddSingleton<Intake>();
+        services.AddSingleton<VectorFetcher>();
+        services.AddSingleton<VectorOffers>();
+        services.AddSingleton<VectorSources>();
+        services.AddGrainService<VectorSource>();
         return services;
     }
 

@@ -15,15 +15,19 @@ namespace Basgd.Grains;
 public sealed partial class TrainingJobGrain(
     [PersistentState("job", StorageNames.Grains)] IPersistentState<JobRecord> record,
     IOptions<JobOptions> options,
+    VectorFetcher fetcher,
     TimeProvider time,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, ILeaseGrain
 {
+    private static readonly TimeSpan ExportPatience = TimeSpan.FromSeconds(60);
+
     private readonly RateMeter rate = new(TimeSpan.FromSeconds(5));
     private LeaseTable leases = new(0, TimeSpan.Zero, time);
     private ModelStatus? model;
     private Task<EvaluationPoint>? evaluation;
     private DateTimeOffset evaluatedAt;
     private ModelSnapshot? exported;
+    private DateTimeOffset exportedAt;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -137,9 +141,10 @@ public sealed partial class TrainingJobGrain(
     public async Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length)
     {
         _ = Spec;
-        if (version is null) exported = await Model.GetSnapshot(default) ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
+        if (version is null) await Export();
         if (exported is null || (version is not null && exported.Version != version)) throw new JobRefusedException($"version = {version}: gone; read from the start again");
 
+        exportedAt = time.GetUtcNow();
         var bytes = (long)exported.Parameters.Length * sizeof(float);
         if (offset < 0 || offset > bytes) throw new JobRefusedException($"offset = {offset}: must be 0 … {bytes}");
         if (length is < 0 or > ParameterChunk.MaxLength) throw new JobRefusedException($"length = {length}: must be 0 … {ParameterChunk.MaxLength}");
@@ -189,11 +194,28 @@ public sealed partial class TrainingJobGrain(
         return Task.CompletedTask;
     }
 
+    private async Task Export()
+    {
+        var answer = await Model.GetSnapshot(default) ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
+        var parameters = await fetcher.Open(answer.Parameters) ?? throw new TimeoutException($"model {answer.Version} could not be fetched in time");
+        exported?.Parameters.Return();
+        exported = new ModelSnapshot(answer.Version, parameters, answer.Routing);
+    }
+
+    /// <summary>What nobody goes on reading need not be kept.</summary>
+    private void EndExport()
+    {
+        if (exported is null || time.GetUtcNow() - exportedAt < ExportPatience) return;
+        exported.Parameters.Return();
+        exported = null;
+    }
+
     private void Prepare() => leases = new LeaseTable(record.State.Spec?.Workers ?? 0, options.Value.LeaseDuration, time);
 
     /// <summary>A few times a second: opens a model that is not, notes how it goes, evaluates when it is time, notices the end.</summary>
     private async Task Look(CancellationToken cancellationToken)
     {
+        EndExport();
         if (record.State.Spec is not { } spec || Phase != JobPhase.Running) return;
         try
         {

@@ -5,10 +5,10 @@ namespace Basgd.Grains;
 
 /// <summary>One on each silo: many workers cost one fetch of a new model.</summary>
 [StatelessWorker(1, removeIdleWorkers: false), Reentrant]
-public sealed class ModelCacheGrain : Grain, IModelCacheGrain
+public sealed class ModelCacheGrain(VectorFetcher fetcher) : Grain, IModelCacheGrain
 {
     private ModelSnapshot? newest;
-    private (Task<ModelSnapshot?> Answer, ModelVersion AtLeast)? fetch;
+    private (Task Answer, ModelVersion AtLeast)? fetch;
 
     /// <inheritdoc/>
     public async Task<ModelSnapshot?> Get(ModelVersion atLeast, int minMappingEpoch)
@@ -16,13 +16,14 @@ public sealed class ModelCacheGrain : Grain, IModelCacheGrain
         // A fetch for a newer model than this caller needs may wait for a step, which he must not.
         while (!IsEnough(atLeast, minMappingEpoch) && fetch is { } running && running.AtLeast <= atLeast)
             await running.Answer;
-        if (IsEnough(atLeast, minMappingEpoch)) return newest;
+        if (IsEnough(atLeast, minMappingEpoch)) return Share();
 
         var own = Fetch(atLeast);
         fetch = (own, atLeast);
         try
         {
-            return await own;
+            await own;
+            return Share();
         }
         finally
         {
@@ -33,11 +34,20 @@ public sealed class ModelCacheGrain : Grain, IModelCacheGrain
     private bool IsEnough(ModelVersion atLeast, int minMappingEpoch) =>
         newest is not null && newest.Version >= atLeast && newest.Routing.MappingEpoch >= minMappingEpoch;
 
-    private async Task<ModelSnapshot?> Fetch(ModelVersion atLeast)
+    private async Task Fetch(ModelVersion atLeast)
     {
-        var fetched = await GrainFactory.GetGrain<IModelGrain>(this.GetPrimaryKeyString()).GetSnapshot(atLeast);
-        if (fetched is not null && (newest is null || (fetched.Version, fetched.Routing.MappingEpoch).CompareTo((newest.Version, newest.Routing.MappingEpoch)) > 0))
-            newest = fetched;
-        return newest;
+        if (await GrainFactory.GetGrain<IModelGrain>(this.GetPrimaryKeyString()).GetSnapshot(atLeast) is not { } answer) return;
+        if (await fetcher.Open(answer.Parameters) is not { } parameters) throw new TimeoutException($"model {answer.Version} could not be fetched in time");
+        var fetched = new ModelSnapshot(answer.Version, parameters, answer.Routing);
+        if (newest is not null && (fetched.Version, fetched.Routing.MappingEpoch).CompareTo((newest.Version, newest.Routing.MappingEpoch)) <= 0)
+        {
+            parameters.Return();
+            return;
+        }
+
+        newest?.Parameters.Return();
+        newest = fetched;
     }
+
+    private ModelSnapshot? Share() => newest is null ? null : newest with { Parameters = newest.Parameters.ForMessage() };
 }

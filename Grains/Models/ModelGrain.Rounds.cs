@@ -59,11 +59,9 @@ public sealed partial class ModelGrain
         {
             await Archive();
             if (await SealAll() is not { } seals) return;
-            var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
-            var next = await Task.Run(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum));
+            var next = await MakeStep(seals);
             var completed = IsCompleted(next);
-            if (completed || IsCheckpointDue(next)) await Persist(next);
-            state = next;
+            Show(next);
             message = null;
             roundStarted = time.GetUtcNow();
             rounds.Advance();
@@ -82,6 +80,27 @@ public sealed partial class ModelGrain
         }
     }
 
+    private async Task<ModelState> MakeStep(SealedRound[] seals)
+    {
+        ModelState? next = null;
+        try
+        {
+            var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
+            next = await Task.Run(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum));
+            if (IsCompleted(next) || IsCheckpointDue(next)) await Persist(next);
+            return next;
+        }
+        catch
+        {
+            next?.Return();
+            throw;
+        }
+        finally
+        {
+            Return(seals);
+        }
+    }
+
     private async Task<SealedRound[]?> SealAll()
     {
         var version = state!.Version;
@@ -97,7 +116,14 @@ public sealed partial class ModelGrain
             if (seals[b] is not null) await buffers[b].Open(Opening(b));
         }
 
-        return whole ? [.. seals.OfType<SealedRound>()] : null;
+        if (whole) return [.. seals.OfType<SealedRound>()];
+        Return(seals);
+        return null;
+    }
+
+    private static void Return(IEnumerable<SealedRound?> seals)
+    {
+        foreach (var seal in seals) seal?.Mean.Return();
     }
 
     /// <summary>A message may have been lost, either way: tells the buffers again how things stand, and hears what they hold.</summary>
@@ -143,7 +169,7 @@ public sealed partial class ModelGrain
     {
         var next = state! with { Routing = routing };
         await Persist(next);
-        state = next;
+        Show(next);
         message = null;
         LogReassigned(Job, routing.MappingEpoch, routing.Buffers, jobSpec!.Buffers);
         await OpenBuffers();

@@ -14,12 +14,17 @@ namespace Basgd.Grains;
 public sealed partial class ModelGrain(
     [PersistentState("model", StorageNames.Grains)] IPersistentState<ModelRecord> record,
     TimeProvider time,
+    VectorOffers offers,
+    VectorFetcher fetcher,
     ILogger<ModelGrain> logger,
     ICheckpointLocator? checkpoints = null) : Grain, IModelGrain
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Readers elsewhere, each of whom may keep a model from going back to the pool while it is read.</summary>
+    private readonly FairGate readers = new(2);
 
     private JobSpec? jobSpec;
     private IRule<float>? rule;
@@ -97,11 +102,12 @@ public sealed partial class ModelGrain(
     public Task<ModelStatus> GetStatus() => Task.FromResult(Status());
 
     /// <inheritdoc/>
-    public async Task<ModelSnapshot?> GetSnapshot(ModelVersion atLeast)
+    public async Task<ModelAnswer?> GetSnapshot(ModelVersion atLeast)
     {
         if (state is null) return null;
         if (state.Version < atLeast && isOpen) await Patiently(stepped.Task, SnapshotPatience);
-        return new ModelSnapshot(state.Version, state.Parameters, state.Routing);
+        await readers.Enter("reader");
+        return new ModelAnswer(state.Version, offers.Answer(state.Parameters, readers.Leave), state.Routing);
     }
 
     /// <inheritdoc/>
@@ -134,7 +140,8 @@ public sealed partial class ModelGrain(
     {
         var workload = GrainFactory.GetGrain<IWorkloadGrain>(Job);
         var info = await workload.Describe(job);
-        var initial = ModelState.Initial(await workload.Initialise(job), job.Workers, job.Buffers, job.Ledger);
+        var parameters = await fetcher.Open(await workload.Initialise(job)) ?? throw new TimeoutException("the initial parameters could not be fetched in time");
+        var initial = ModelState.Initial(parameters, job.Workers, job.Buffers, job.Ledger);
         record.State = new ModelRecord { TrainingExamples = info.TrainingExamples };
         await Persist(initial);
         state = initial;
@@ -156,7 +163,7 @@ public sealed partial class ModelGrain(
     {
         var next = state! with { Version = state.Version with { Generation = generation } };
         await Persist(next);
-        state = next;
+        Show(next);
         LogNewGeneration(Job, next.Version);
     }
 
@@ -213,6 +220,15 @@ public sealed partial class ModelGrain(
 
         durable = next;
         durableAt = time.GetUtcNow();
+    }
+
+    /// <summary>Makes the next model the visible one. The vectors of the one before go back when their last reader is done.</summary>
+    private void Show(ModelState next)
+    {
+        var before = state!;
+        state = next;
+        if (before.Parameters != next.Parameters) before.Parameters.Return();
+        if (before.Velocity != next.Velocity) before.Velocity?.Return();
     }
 
     private bool IsCheckpointDue(ModelState next) =>

@@ -64,16 +64,27 @@ public sealed class BufferCore
     /// <summary>Checks a submission in the agreed order and takes it in, or says why not. A refusal changes nothing but its count.</summary>
     public SubmitResult Submit(Submission submission)
     {
-        if (Check(submission) is { } refusal)
+        if (Check(submission, submission.Gradient?.Length) is { } wrong) return Refuse(submission.Worker, wrong);
+        if (!Finite.All(submission.Gradient!.Span))
         {
-            refused[refusal] = refused.GetValueOrDefault(refusal) + 1;
-            if (refusal == Refusal.NotFinite && submission.Version == opening!.Version) unusable.Add(submission.Worker);
-            return Answer(submission.Worker, refusal);
+            if (submission.Version == opening!.Version) unusable.Add(submission.Worker);
+            return Refuse(submission.Worker, Refusal.NotFinite);
         }
 
         open.Add(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone);
         lastSequence[submission.Worker] = submission.Sequence;
         return Answer(submission.Worker, null);
+    }
+
+    /// <summary>What would be refused of a gradient of this length whatever it holds, so that it need not be fetched; null where nothing is.</summary>
+    public SubmitResult? RefuseUnseen(Submission submission, int length) =>
+        Check(submission, length) is { } wrong ? Refuse(submission.Worker, wrong) : null;
+
+    /// <summary>Counts a refusal for a reason that lies outside the buffer.</summary>
+    public SubmitResult Refuse(int worker, Refusal reason)
+    {
+        refused[reason] = refused.GetValueOrDefault(reason) + 1;
+        return Answer(worker, reason);
     }
 
     /// <summary>Freezes the round and opens the next; the same answer again when repeated; null where there is nothing to freeze or nothing is known yet.</summary>
@@ -141,15 +152,14 @@ public sealed class BufferCore
         return (next.Version.Generation, next.MappingEpoch, next.Version.Step).CompareTo((generation, mappingEpoch, step)) < 0;
     }
 
-    private Refusal? Check(Submission submission)
+    private Refusal? Check(Submission submission, int? length)
     {
         if (opening is not { IsOpen: true }) return Refusal.Closed;
-        if (submission.Gradient is null || submission.Gradient.Length != opening.Dimension) return Refusal.WrongSize;
+        if (length != opening.Dimension) return Refusal.WrongSize;
         if (submission.MappingEpoch != opening.MappingEpoch || !lastSequence.TryGetValue(submission.Worker, out var last)) return Refusal.WrongBuffer;
         if (submission.Sequence <= last) return Refusal.Duplicate;
         if (!IsPlausible(submission.Version)) return Refusal.ImplausibleVersion;
         if (opening.Version.Step - submission.Version.Step > opening.MaxStaleness) return Refusal.TooStale;
-        if (!Finite.All(submission.Gradient.Span)) return Refusal.NotFinite;
         return null;
     }
 
@@ -204,7 +214,7 @@ public sealed class BufferCore
 
         public void Add(Submission submission, int group)
         {
-            mean.Add(group, submission.Gradient.Span);
+            mean.Add(group, submission.Gradient!.Span);
             contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
         }

@@ -4,7 +4,7 @@ using Basgd.Contracts;
 namespace Basgd.Protocol;
 
 /// <summary>Everything a step changes, and everything needed to make the next one. Immutable: a step makes a new one.</summary>
-/// <param name="Parameters">w, d floats; shared with readers: never changed, never returned.</param>
+/// <param name="Parameters">w, d floats; shared with readers: never changed.</param>
 /// <param name="GradientsApplied">Contributions that went into steps since the job began.</param>
 /// <param name="LastApplied">Newest sequence number applied, by worker; −1 for none.</param>
 /// <param name="TrainingLoss">Smoothed loss as workers report it; NaN before the first step.</param>
@@ -20,6 +20,13 @@ public sealed record ModelState(
     ParameterVector? Velocity = null,
     LedgerTail? Ledger = null)
 {
+    /// <summary>Gives up its vectors.</summary>
+    public void Return()
+    {
+        Parameters.Return();
+        Velocity?.Return();
+    }
+
     /// <summary>The state before the first step.</summary>
     public static ModelState Initial(ParameterVector parameters, int workers, int buffers, bool ledger = false) => new(
         default, parameters, Mapping.Initial(workers, buffers), 0, [.. Enumerable.Repeat(-1L, workers)], double.NaN, Ledger: ledger ? new LedgerTail(0, []) : null);

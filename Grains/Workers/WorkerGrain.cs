@@ -11,7 +11,7 @@ namespace Basgd.Grains;
 /// in memory: a worker that moves to another silo starts a new one.
 /// </summary>
 [StatelessWorker(1, removeIdleWorkers: false), Reentrant]
-public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IWorkerGrain
+public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, TimeProvider time) : Grain, IWorkerGrain
 {
     private const int Attempts = 5;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
@@ -27,8 +27,8 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
         if (!cores.Remove(order.Worker, out var core)) core = new WorkerCore(spec, order.Worker);
 
         // Waits for the model before the lane, and asks again in the lane: the queue may have been long.
-        if (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch) is null) return new WorkResult(null, 0);
-        ModelSnapshot model;
+        if (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch) is not { } model) return new WorkResult(null, 0);
+        model.Parameters.Return();
         ParameterVector gradient;
         double loss;
         using (var lane = await pool.Enter(spec, $"worker {order.Worker}"))
@@ -36,10 +36,11 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
             model = (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch))!;
             gradient = ParameterVector.Rent(model.Parameters.Length);
             loss = await lane.Run(learner => Compute(learner, order, model, core, gradient));
+            model.Parameters.Return();
         }
 
         var submission = new Submission(order.Worker, order.Sequence, model.Routing.MappingEpoch, model.Version, loss, gradient, core.MomentumLength);
-        var result = await Submit(model.Routing.BufferOf[order.Worker], submission);
+        var result = await Send(model.Routing.BufferOf[order.Worker], submission, gradient);
         gradient.Return();
         core.Settle(order.Sequence, result);
         cores[order.Worker] = core;
@@ -60,20 +61,38 @@ public sealed class WorkerGrain(LearnerPool pool, TimeProvider time) : Grain, IW
         return loss;
     }
 
-    /// <summary>A lost answer is no loss: the buffer knows the sequence number and takes nothing twice.</summary>
-    private async Task<SubmitResult> Submit(int buffer, Submission submission)
+    /// <summary>A large gradient is offered: the buffer fetches it when there is room.</summary>
+    private async Task<SubmitResult> Send(int buffer, Submission submission, ParameterVector gradient)
     {
         var grain = GrainFactory.GetGrain<IBufferGrain>(buffer, this.GetPrimaryKeyString());
+        if (gradient.Length <= VectorOffer.MaxInline) return await Patiently(() => grain.Submit(submission));
+        var offer = offers.Put(gradient);
+        try
+        {
+            return await Patiently(() => grain.SubmitOffer(submission with { Gradient = null }, offer));
+        }
+        finally
+        {
+            offers.Withdraw(offer.Id);
+        }
+    }
+
+    /// <summary>A lost answer is no loss: the buffer knows the sequence number and takes nothing twice.</summary>
+    private async Task<SubmitResult> Patiently(Func<Task<SubmitResult>> submit)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await grain.Submit(submission);
+                var result = await submit();
+                if (attempt == Attempts || result.Refusal is not (Refusal.Busy or Refusal.NotDelivered)) return result;
             }
             catch (Exception failure) when (attempt < Attempts && failure is TimeoutException or OrleansException)
             {
-                await Task.Delay(FirstRetry * attempt, time);
+                // Said again below.
             }
+
+            await Task.Delay(FirstRetry * attempt, time);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Basgd.Grains;
 
 /// <summary>What of a job's learning problem is not a gradient, on a silo that can load it.</summary>
 [StatelessWorker, Reentrant]
-public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) : Grain, IWorkloadGrain
+public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, VectorOffers offers, VectorFetcher fetcher) : Grain, IWorkloadGrain
 {
     /// <inheritdoc/>
     public async Task<WorkloadInfo> Describe(JobSpec spec)
@@ -28,15 +28,18 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
     }
 
     /// <inheritdoc/>
-    public async Task<ParameterVector> Initialise(JobSpec spec)
+    public async Task<VectorParcel> Initialise(JobSpec spec)
     {
         using var lane = await pool.Enter(spec, "workload");
-        return await lane.Run(learner =>
+        var initial = await lane.Run(learner =>
         {
             var parameters = ParameterVector.Rent(learner.Dimension);
             learner.Initialise(parameters.Span);
             return parameters;
         });
+        var answer = offers.Answer(initial);
+        initial.Return();
+        return answer;
     }
 
     /// <inheritdoc/>
@@ -46,6 +49,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
         using var lane = await pool.Enter(spec, "workload");
         var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
         var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
+        model.Parameters.Return();
         return new WorkloadEvaluation(model.Version, evaluation.Loss, evaluation.Accuracy);
     }
 
@@ -55,6 +59,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
         var name = spec.EffectiveName;
         var job = GrainFactory.GetGrain<ITrainingJobGrain>(name);
         var model = await GrainFactory.GetGrain<IModelGrain>(name).GetSnapshot(default) ?? throw new JobRefusedException($"name = {name}: the job has no model yet");
+        var parameters = await fetcher.Open(model.Parameters) ?? throw new TimeoutException($"model {model.Version} could not be fetched in time");
         var examples = (await Describe(spec)).TrainingExamples;
         using var lane = await pool.Enter(spec, "workload");
         var replayer = await lane.Run(learner => new LedgerReplayer(spec, examples, learner));
@@ -68,7 +73,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool) :
             }
         }
 
-        return new LedgerReplay(model.Version, replayer.Gradients, replayer.DifferenceTo(model.Parameters.Span), null);
+        return new LedgerReplay(model.Version, replayer.Gradients, replayer.DifferenceTo(parameters.Span), null);
     }
 }
 

@@ -1,5 +1,3 @@
-using Basgd.Aggregation.Memory;
-
 namespace Basgd.Contracts;
 
 [GenerateSerializer, Immutable, Alias("basgd.catalog-entry")]
@@ -34,7 +32,7 @@ public interface IWorkloadGrain : IGrainWithStringKey
 
     /// <summary>The initial parameters, a function of the job's seed.</summary>
     [Alias("Initialise"), ResponseTimeout("00:10:00")]
-    Task<ParameterVector> Initialise(JobSpec spec);
+    Task<VectorParcel> Initialise(JobSpec spec);
 
     /// <summary>Judges the newest model on the held-out data.</summary>
     /// <exception cref="JobRefusedException">The job has no model yet.</exception>

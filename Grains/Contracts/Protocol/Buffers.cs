@@ -45,7 +45,7 @@ public sealed record BufferReport(
 }
 
 /// <summary>A frozen round of one buffer.</summary>
-/// <param name="Mean">h_b; belongs to the buffer and must not be changed or returned.</param>
+/// <param name="Mean">h_b; must not be changed. Belongs to whoever gets it in an answer.</param>
 /// <param name="Contributions">The N_b contributions it is made of.</param>
 /// <param name="MeanLoss">Mean of their losses.</param>
 [GenerateSerializer, Immutable, Alias("basgd.sealed-round")]
@@ -62,6 +62,11 @@ public interface IBufferGrain : IGrainWithIntegerCompoundKey
     /// <summary>Takes a gradient in, or says why not. Safe to repeat.</summary>
     [Alias("Submit")]
     Task<SubmitResult> Submit(Submission submission);
+
+    /// <summary>Takes a large gradient in, which the buffer fetches once everything else about the submission is right. Safe to repeat; the offer must stand until the answer.</summary>
+    /// <param name="submission">Without its gradient.</param>
+    [Alias("SubmitOffer"), Orleans.Concurrency.AlwaysInterleave, ResponseTimeout("00:02:00")]
+    Task<SubmitResult> SubmitOffer(Submission submission, VectorOffer offer);
 
     /// <summary>Called by the model grain when it opens, closes or remaps the buffers. Safe to repeat.</summary>
     [Alias("Open")]

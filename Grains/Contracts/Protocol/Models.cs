@@ -13,11 +13,18 @@ public sealed record Routing([property: Id(0)] int MappingEpoch, [property: Id(1
 }
 
 /// <summary>A model that can be trained on.</summary>
-/// <param name="Parameters">w, d floats; shared between readers: must not be changed or returned.</param>
+/// <param name="Parameters">w, d floats; shared between readers, so it must not be changed. Whoever gets the snapshot returns its reference.</param>
 [GenerateSerializer, Immutable, Alias("basgd.model-snapshot")]
 public sealed record ModelSnapshot(
     [property: Id(0)] ModelVersion Version,
     [property: Id(1)] ParameterVector Parameters,
+    [property: Id(2)] Routing Routing);
+
+/// <summary>A model on its way to a silo; see <see cref="ModelSnapshot"/>.</summary>
+[GenerateSerializer, Immutable, Alias("basgd.model-answer")]
+public sealed record ModelAnswer(
+    [property: Id(0)] ModelVersion Version,
+    [property: Id(1)] VectorParcel Parameters,
     [property: Id(2)] Routing Routing);
 
 /// <summary>How the model grain stands.</summary>
@@ -56,7 +63,7 @@ public interface IModelGrain : IGrainWithStringKey
 
     /// <summary>The newest visible model. Waits a while for one that is at least this new, then answers what there is; null before the first Open.</summary>
     [Alias("GetSnapshot"), AlwaysInterleave]
-    Task<ModelSnapshot?> GetSnapshot(ModelVersion atLeast);
+    Task<ModelAnswer?> GetSnapshot(ModelVersion atLeast);
 
     /// <summary>A buffer holds its first gradient of the round. True where this was the last one missing and a step follows.</summary>
     [Alias("BufferFull"), AlwaysInterleave]
@@ -79,7 +86,7 @@ public interface IModelGrain : IGrainWithStringKey
 [Alias("basgd.IModelCacheGrain")]
 public interface IModelCacheGrain : IGrainWithStringKey
 {
-    /// <summary>As <see cref="IModelGrain.GetSnapshot"/>, but many callers cost one fetch.</summary>
+    /// <summary>As <see cref="IModelGrain.GetSnapshot"/>, but many callers cost one fetch. The answer is read on this silo.</summary>
     /// <param name="minMappingEpoch">Fetches anew where the cached routing is older than this.</param>
     [Alias("Get")]
     Task<ModelSnapshot?> Get(ModelVersion atLeast, int minMappingEpoch);

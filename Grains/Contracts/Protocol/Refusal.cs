@@ -1,6 +1,6 @@
 namespace Basgd.Contracts;
 
-/// <summary>Why a buffer refused a submission, in the order in which it checks. A refusal changes nothing and is counted.</summary>
+/// <summary>Why a buffer refused a submission, in the order in which it checks; the last two only where the gradient is offered. A refusal changes nothing and is counted.</summary>
 [GenerateSerializer, Alias("basgd.refusal")]
 public enum Refusal
 {
@@ -24,4 +24,10 @@ public enum Refusal
 
     /// <summary>The gradient holds NaN or an infinity.</summary>
     NotFinite,
+
+    /// <summary>An offered gradient could not be fetched: its sender is gone, or did not send what it offered. The offer may be repeated.</summary>
+    NotDelivered,
+
+    /// <summary>Another gradient of the worker is on its way, or too many of the job are: offer it again in a while.</summary>
+    Busy,
 }

@@ -8,7 +8,7 @@ namespace Basgd.Contracts;
 /// <param name="MappingEpoch">The mapping by which the worker chose the buffer.</param>
 /// <param name="Version">The model the gradient was taken at.</param>
 /// <param name="Loss">Mean loss over the batch, for display only.</param>
-/// <param name="Gradient">d floats. Read before the answer, not kept: the sender may reuse the block then.</param>
+/// <param name="Gradient">d floats. Read before the answer, not kept: the sender may reuse the block then. Null where it is offered.</param>
 /// <param name="MomentumLength">How many contributions the worker's momentum is made of, this one among them; 0 without momentum. For the ledger only.</param>
 [GenerateSerializer, Immutable, Alias("basgd.submission")]
 public sealed record Submission(
@@ -17,7 +17,7 @@ public sealed record Submission(
     [property: Id(2)] int MappingEpoch,
     [property: Id(3)] ModelVersion Version,
     [property: Id(4)] double Loss,
-    [property: Id(5)] ParameterVector Gradient,
+    [property: Id(5)] ParameterVector? Gradient,
     [property: Id(6)] int MomentumLength = 0);
 
 /// <summary>A buffer's answer.</summary>

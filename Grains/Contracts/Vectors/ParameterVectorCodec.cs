@@ -11,7 +11,8 @@ namespace Basgd.Contracts;
 
 /// <summary>
 /// A parameter vector on the wire and on disk: one length-prefixed span of little-endian floats. Element by element, as
-/// <c>float[]</c> members are written, costs twenty times the time. Inside a silo a vector is passed on, not copied.
+/// <c>float[]</c> members are written, costs twenty times the time. Inside a silo a vector is passed on, not copied; what was
+/// sent as the message's own is returned once it is written, and what is read is rented from the pool.
 /// </summary>
 [RegisterSerializer]
 [RegisterCopier]
@@ -26,25 +27,15 @@ public sealed class ParameterVectorCodec : IFieldCodec<ParameterVector>, IDeepCo
     {
         // Writes null as a reference, too.
         if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType!, value)) return;
-        if (value.Length > MaxLength) throw new SerializerException($"vector length = {value.Length}: must be at most {MaxLength}");
         writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(ParameterVector), WireType.LengthPrefixed);
-        writer.WriteVarUInt32((uint)value.Length * sizeof(float));
-        writer.Write(MemoryMarshal.AsBytes(value.Span));
+        Write(ref writer, value, 0, value.Length);
     }
 
     /// <inheritdoc/>
     public ParameterVector? ReadValue<TInput>(ref Reader<TInput> reader, Field field)
     {
         if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<ParameterVector, TInput>(ref reader, field);
-        if (field.WireType != WireType.LengthPrefixed) throw new SerializerException($"vector wire type = {field.WireType}: must be {WireType.LengthPrefixed}");
-
-        // Checked before anything is allocated: the sender may be hostile.
-        var bytes = reader.ReadVarUInt32();
-        if (bytes % sizeof(float) != 0 || bytes / sizeof(float) > MaxLength) throw new SerializerException($"vector bytes = {bytes}: must be a multiple of {sizeof(float)} and at most {(long)MaxLength * sizeof(float)}");
-        if (bytes > reader.Length - reader.Position) throw new SerializerException($"vector bytes = {bytes}: must be at most the {reader.Length - reader.Position} that follow");
-
-        var vector = ParameterVector.Rent((int)(bytes / sizeof(float)));
-        reader.ReadBytes(MemoryMarshal.AsBytes(vector.Span));
+        var vector = Read(ref reader, field);
         ReferenceCodec.RecordObject(reader.Session, vector);
         return vector;
     }
@@ -57,4 +48,39 @@ public sealed class ParameterVectorCodec : IFieldCodec<ParameterVector>, IDeepCo
 
     /// <inheritdoc/>
     public object? DeepCopy(object? input, CopyContext context) => input;
+
+    /// <summary>Writes part of a vector, behind a field header.</summary>
+    internal static void Write<TBufferWriter>(ref Writer<TBufferWriter> writer, ParameterVector vector, int offset, int length)
+        where TBufferWriter : IBufferWriter<byte>
+    {
+        if (length > MaxLength) throw new SerializerException($"vector length = {length}: must be at most {MaxLength}");
+
+        // Its owner may return it meanwhile.
+        var held = vector.Share();
+        try
+        {
+            writer.WriteVarUInt32((uint)length * sizeof(float));
+            writer.Write(MemoryMarshal.AsBytes(held.Span.Slice(offset, length)));
+        }
+        finally
+        {
+            held.Return();
+            if (vector.Passage == VectorPassage.Sent) vector.Return();
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote into a rented vector, which belongs to whoever receives the message.</summary>
+    internal static ParameterVector Read<TInput>(ref Reader<TInput> reader, Field field)
+    {
+        if (field.WireType != WireType.LengthPrefixed) throw new SerializerException($"vector wire type = {field.WireType}: must be {WireType.LengthPrefixed}");
+
+        // Checked before anything is allocated: the sender may be hostile.
+        var bytes = reader.ReadVarUInt32();
+        if (bytes % sizeof(float) != 0 || bytes / sizeof(float) > MaxLength) throw new SerializerException($"vector bytes = {bytes}: must be a multiple of {sizeof(float)} and at most {(long)MaxLength * sizeof(float)}");
+        if (bytes > reader.Length - reader.Position) throw new SerializerException($"vector bytes = {bytes}: must be at most the {reader.Length - reader.Position} that follow");
+
+        var vector = ParameterVector.Rent((int)(bytes / sizeof(float)), VectorPassage.Received);
+        reader.ReadBytes(MemoryMarshal.AsBytes(vector.Span));
+        return vector;
+    }
 }

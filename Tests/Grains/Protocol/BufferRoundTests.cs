@@ -27,7 +27,7 @@ public sealed class BufferRoundTests
         var buffer = Given.Buffer();
         var gradient = Given.Gradient(0, 0, value: 3);
         buffer.ShouldAccept(gradient);
-        gradient.Gradient.Span.Fill(99);
+        gradient.Gradient!.Span.Fill(99);
         Given.Floats(buffer.Seal(0)!.Mean).ShouldBe([3, -3]);
     }
 

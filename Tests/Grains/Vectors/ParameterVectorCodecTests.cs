@@ -31,7 +31,7 @@ public sealed class ParameterVectorCodecTests : IDisposable
 
         var received = Serializer.Deserialize<Submission>(Serializer.SerializeToArray(sent))!;
 
-        received.Gradient.Span.SequenceEqual(sent.Gradient.Span).ShouldBeTrue();
+        received.Gradient!.Span.SequenceEqual(sent.Gradient!.Span).ShouldBeTrue();
         (received with { Gradient = sent.Gradient }).ShouldBe(sent);
     }
 
@@ -87,7 +87,7 @@ public sealed class ParameterVectorCodecTests : IDisposable
         var bytes = Serializer.SerializeToArray(SubmissionOf(Ramp(Length)));
 
         ((double)bytes.Length / Length).ShouldBeLessThan(4.01);
-        Serializer.Deserialize<Submission>(bytes)!.Gradient.Span[^1].ShouldBe(Length - 1);
+        Serializer.Deserialize<Submission>(bytes)!.Gradient!.Span[^1].ShouldBe(Length - 1);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ParameterVectorCodecTests : IDisposable
         {
             var sent = Ramp(length);
             var received = Serializer.Deserialize<Submission>(InPieces(Serializer.SerializeToArray(SubmissionOf(sent)), piece))!;
-            received.Gradient.Span.SequenceEqual(sent.Span).ShouldBeTrue();
+            received.Gradient!.Span.SequenceEqual(sent.Span).ShouldBeTrue();
         });
 
     [Fact]

@@ -1,0 +1,100 @@
+using Basgd.Aggregation.Memory;
+using Basgd.Contracts;
+
+namespace Basgd.Grains;
+
+/// <summary>
+/// Gets offered vectors to this silo. One from this very silo is shared, not copied. One from elsewhere comes in slices of
+/// 256 KiB, four in flight, into a rented vector, which goes back where the sender dies, dawdles or sends what was not asked for.
+/// </summary>
+public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, ILocalSiloDetails local, ISiloStatusOracle silos, TimeProvider time)
+{
+    private const int InFlight = 4;
+
+    /// <summary>A sender slower than this is given up.</summary>
+    private const double SlowestBytesPerSecond = 1 << 20;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the vector lies on this silo: then fetching it costs nothing.</summary>
+    public bool IsHere(VectorOffer offer) => offer.Silo.Equals(local.SiloAddress);
+
+    /// <summary>A reference that is the caller's; null where the vector cannot be had.</summary>
+    public async Task<ParameterVector?> Fetch(VectorOffer offer)
+    {
+        if (IsHere(offer)) return offers.Take(offer);
+        if (offer.Length <= 0 || !IsThere(offer.Silo)) return null;
+
+        // Off the grain's scheduler, which stays free for messages.
+        return await Task.Run(() => Pull(offer));
+    }
+
+    /// <summary>Gets what is in an answer, as <see cref="Fetch"/>, and tells its sender that it is done.</summary>
+    public async Task<ParameterVector?> Open(VectorParcel parcel)
+    {
+        if (parcel.Offer is not { } offer)
+        {
+            // The message's own reference would end with the next message or checkpoint that it is written to.
+            var own = parcel.Inline?.TryShare();
+            parcel.Inline?.Return();
+            return own;
+        }
+
+        var vector = await Fetch(offer);
+        if (!IsHere(offer)) await sources.On(offer.Silo).Done(offer.Id);
+        return vector;
+    }
+
+    private bool IsThere(SiloAddress silo) => silos.GetApproximateSiloStatus(silo) is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping;
+
+    private async Task<ParameterVector?> Pull(VectorOffer offer)
+    {
+        var pull = new Transfer(sources.On(offer.Silo), offer, ParameterVector.Rent(offer.Length), time, Grace + TimeSpan.FromSeconds(offer.Length * (double)sizeof(float) / SlowestBytesPerSecond));
+        if (await pull.Run(InFlight)) return pull.Vector;
+        pull.Vector.Return();
+        return null;
+    }
+
+    private sealed class Transfer(IVectorSource source, VectorOffer offer, ParameterVector vector, TimeProvider time, TimeSpan limit)
+    {
+        private readonly long started = time.GetTimestamp();
+        private long next;
+        private volatile bool failed;
+
+        public ParameterVector Vector => vector;
+
+        /// <summary>Ends when nothing is on its way any more, so that the vector can be returned.</summary>
+        public async Task<bool> Run(int inFlight)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(inFlight, 1 + ((offer.Length - 1) / VectorOffer.SliceLength))).Select(_ => Loop()));
+            return !failed;
+        }
+
+        private async Task Loop()
+        {
+            while (!failed)
+            {
+                var offset = Interlocked.Add(ref next, VectorOffer.SliceLength) - VectorOffer.SliceLength;
+                if (offset >= offer.Length) return;
+                if (!await Get((int)offset) || time.GetElapsedTime(started) > limit) failed = true;
+            }
+        }
+
+        private async Task<bool> Get(int offset)
+        {
+            try
+            {
+                var length = Math.Min(VectorOffer.SliceLength, offer.Length - offset);
+                if (await source.Read(offer.Id, offset, length) is not { } slice) return false;
+                var fits = slice.Length == length;
+                if (fits) slice.Span.CopyTo(vector.Span[offset..]);
+                slice.Return();
+                return fits;
+            }
+            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            {
+                return false;
+            }
+        }
+    }
+}
