@@ -33,7 +33,7 @@ public sealed class WeightedSumTests
     public void Weights_too_small_for_float_keep_their_digits()
     {
         var rows = KernelRows.Make(3, 2000, static (i, _, random) => (i == 0 ? 1e38 : 1) * (1 + random.NextDouble()));
-        Verify(rows, [1e-41, 0.5, 0.5]);
+        Verify(rows, [1e-41, 0, 0]);
     }
 
     [Fact]
