@@ -27,15 +27,10 @@ internal unsafe interface ILanes<TVector, T>
 
     static abstract TVector Subtract(TVector x, TVector y);
 
-    static abstract TVector Multiply(TVector x, TVector y);
-
     static abstract TVector Divide(TVector x, TVector y);
 
     /// <summary>x·y + z, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector z);
-
-    /// <summary>x where <paramref name="test"/> is finite, else y, number by number.</summary>
-    static abstract TVector WhereFinite(TVector test, TVector x, TVector y);
 
     /// <summary>Whether all numbers equal those of <paramref name="y"/>; false where one is NaN.</summary>
     static abstract bool EqualsAll(TVector x, TVector y);

@@ -20,15 +20,11 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T>
 
     public static Vector128<T> Subtract(Vector128<T> x, Vector128<T> y) => x - y;
 
-    public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
-
     public static Vector128<T> Divide(Vector128<T> x, Vector128<T> y) => x / y;
 
     public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> z) => typeof(T) == typeof(float)
         ? Vector128.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector128.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
-
-    public static Vector128<T> WhereFinite(Vector128<T> test, Vector128<T> x, Vector128<T> y) => Vector128.ConditionalSelect(Vector128.IsFinite(test), x, y);
 
     public static bool EqualsAll(Vector128<T> x, Vector128<T> y) => Vector128.EqualsAll(x, y);
 

@@ -20,15 +20,11 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T>
 
     public static Vector256<T> Subtract(Vector256<T> x, Vector256<T> y) => x - y;
 
-    public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
-
     public static Vector256<T> Divide(Vector256<T> x, Vector256<T> y) => x / y;
 
     public static Vector256<T> MultiplyAdd(Vector256<T> x, Vector256<T> y, Vector256<T> z) => typeof(T) == typeof(float)
         ? Vector256.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector256.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
-
-    public static Vector256<T> WhereFinite(Vector256<T> test, Vector256<T> x, Vector256<T> y) => Vector256.ConditionalSelect(Vector256.IsFinite(test), x, y);
 
     public static bool EqualsAll(Vector256<T> x, Vector256<T> y) => Vector256.EqualsAll(x, y);
 

@@ -20,15 +20,11 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T>
 
     public static Vector512<T> Subtract(Vector512<T> x, Vector512<T> y) => x - y;
 
-    public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
-
     public static Vector512<T> Divide(Vector512<T> x, Vector512<T> y) => x / y;
 
     public static Vector512<T> MultiplyAdd(Vector512<T> x, Vector512<T> y, Vector512<T> z) => typeof(T) == typeof(float)
         ? Vector512.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), z.AsSingle()).As<float, T>()
         : Vector512.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), z.AsDouble()).As<double, T>();
-
-    public static Vector512<T> WhereFinite(Vector512<T> test, Vector512<T> x, Vector512<T> y) => Vector512.ConditionalSelect(Vector512.IsFinite(test), x, y);
 
     public static bool EqualsAll(Vector512<T> x, Vector512<T> y) => Vector512.EqualsAll(x, y);
 
