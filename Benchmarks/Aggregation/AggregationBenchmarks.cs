@@ -45,6 +45,6 @@ internal static class AggregationBenchmarks
     private sealed class Ticker : EventProcessor
     {
         public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report) =>
-            Console.Error.WriteLine($"{benchmarkCase.Descriptor.WorkloadMethod.Name} {benchmarkCase.Parameters.DisplayInfo}: {report.ResultStatistics?.Median / 1e6:F3} ms");
+            Console.Error.WriteLine($"{benchmarkCase.Descriptor.WorkloadMethod.Name} {string.Join(" ", benchmarkCase.Parameters.Items.Select(parameter => parameter.Value))}: {report.ResultStatistics?.Median / 1e6:F3} ms");
     }
 }

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Basgd.Benchmarks.Aggregation;
 
-/// <summary>Each rule right after the mean of the same rows, so that a drift of the machine's memory bandwidth falls on both.</summary>
+/// <summary>Each rule right after the plain mean of the same rows, one straight loop with a load a row, so that a drift of the machine's memory bandwidth falls on both.</summary>
 public class RuleBenchmark
 {
     private ReadOnlyMemory<float>[] rows = [];
@@ -26,7 +26,7 @@ public class RuleBenchmark
         var asked = Case!;
         rows = SharedRows.Of(asked.Rows, asked.Dimension);
         result = ParameterVector.Zeros(asked.Dimension);
-        mean = Rules.Create<float>("mean", 0, asked.Threads, asked.SimdWidth);
+        mean = Rules.Create<float>("trimmed-mean(f=0)", 0, asked.Threads, asked.SimdWidth);
         rule = Rules.Create<float>(asked.Rule, asked.F, asked.Threads, asked.SimdWidth);
     }
 

@@ -31,6 +31,7 @@ public sealed record RuleCase(string Rule, int F, int Rows, int Dimension, int T
 
     private static IEnumerable<RuleCase> Lines(int dimension, bool wide)
     {
+        foreach (var rows in (int[])[10, 30]) yield return Line("mean", 0, rows, null);
         foreach (var rows in (int[])[5, 10, 15]) yield return Line("median", 0, rows, wide ? 1.10 : 1.6);
         yield return Line("median", 0, 30, wide ? 1.15 : 2.0);
         foreach (var rows in (int[])[10, 15]) yield return Line("trimmed-mean", 2, rows, wide ? 1.15 : 2.0);
