@@ -9,6 +9,6 @@ public interface ICheckpoint
     /// <summary>Step t of the model, or the round a buffer collects for.</summary>
     long Step { get; }
 
-    /// <summary>Set by storage after reading where a newer version was there and is lost. Not stored.</summary>
-    bool FellBack { get; set; }
+    /// <summary>Set by storage after reading: how many newer versions are lost. Not stored.</summary>
+    int VersionsLost { get; set; }
 }

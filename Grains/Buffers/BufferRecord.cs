@@ -28,7 +28,7 @@ public sealed class BufferRecord : ICheckpoint
     public long Step => OpenRound;
 
     [field: NonSerialized]
-    public bool FellBack { get; set; }
+    public int VersionsLost { get; set; }
 
     public static BufferRecord From(BufferContent content) => new()
     {

@@ -131,6 +131,12 @@ public sealed partial class ModelGrain
     {
         var reports = await Task.WhenAll(buffers.Select((buffer, b) => buffer.Open(Opening(b))));
         Note(reports);
+        if (Newest(reports) is var newest && newest > state!.Version)
+        {
+            // A buffer that came back only now lived through what storage has lost; or this is the model no more, and cannot write.
+            await StartGeneration(newest.Generation + 1);
+            await OpenBuffers();
+        }
 
         // More than r workers cannot all be lying: an honest one sees gradients that are not finite.
         if (!rounds.AllFull && reports.Sum(report => report.Unusable.Count) > jobSpec!.EffectiveTolerate)

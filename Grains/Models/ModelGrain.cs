@@ -153,11 +153,15 @@ public sealed partial class ModelGrain(
     /// </summary>
     private async Task<int?> NextGeneration()
     {
-        var reports = await Task.WhenAll(buffers.Select(static buffer => buffer.GetReport()));
-        var newest = reports.Max(static report => report.Version);
-        if (jobSpec!.Durability != Durability.Interval && !record.State.FellBack && newest <= state!.Version) return null;
-        return Math.Max(state!.Version.Generation, newest.Generation) + 1;
+        var newest = Newest(await Task.WhenAll(buffers.Select(static buffer => buffer.GetReport())));
+        var lost = record.State.VersionsLost;
+        if (jobSpec!.Durability != Durability.Interval && lost == 0 && newest <= state!.Version) return null;
+
+        // Each of the lost versions began at most one generation.
+        return Math.Max(state!.Version.Generation + lost, newest.Generation) + 1;
     }
+
+    private static ModelVersion Newest(IEnumerable<BufferReport> reports) => reports.Max(static report => report.Version);
 
     private async Task StartGeneration(int generation)
     {

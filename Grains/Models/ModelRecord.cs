@@ -27,7 +27,7 @@ public sealed class ModelRecord : ICheckpoint
     public long Step => Version.Step;
 
     [field: NonSerialized]
-    public bool FellBack { get; set; }
+    public int VersionsLost { get; set; }
 
     public static ModelRecord From(ModelState state, long trainingExamples) => new()
     {

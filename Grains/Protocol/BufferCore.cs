@@ -1,4 +1,3 @@
-using Basgd.Aggregation.Kernels;
 using Basgd.Contracts;
 
 namespace Basgd.Protocol;
@@ -65,13 +64,12 @@ public sealed class BufferCore
     public SubmitResult Submit(Submission submission)
     {
         if (Check(submission, submission.Gradient?.Length) is { } wrong) return Refuse(submission.Worker, wrong);
-        if (!Finite.All(submission.Gradient!.Span))
+        if (!open.TryAdd(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone))
         {
-            if (submission.Version == opening!.Version) unusable.Add(submission.Worker);
+            if (submission.Version == opening.Version) unusable.Add(submission.Worker);
             return Refuse(submission.Worker, Refusal.NotFinite);
         }
 
-        open.Add(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone);
         lastSequence[submission.Worker] = submission.Sequence;
         return Answer(submission.Worker, null);
     }
@@ -119,6 +117,7 @@ public sealed class BufferCore
 
     /// <summary>What the buffer knows of each worker, for an audit of the ledger.</summary>
     public BufferHoldings Holdings() => new(
+        opening?.Version.Generation ?? restoredFor.Generation,
         opening?.MappingEpoch ?? restoredFor.MappingEpoch,
         new Dictionary<int, long>(lastSequence),
         [.. sealedRound?.Contributions ?? [], .. open.Contributions],
@@ -212,11 +211,13 @@ public sealed class BufferCore
 
         public static OpenRound Empty(long round) => new(round, new BufferMean(), [], 0);
 
-        public void Add(Submission submission, int group)
+        /// <summary>False, and nothing is added, where the gradient is not finite.</summary>
+        public bool TryAdd(Submission submission, int group)
         {
-            mean.Add(group, submission.Gradient!.Span);
+            if (!mean.TryAdd(group, submission.Gradient!.Span)) return false;
             contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
+            return true;
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class CheckpointGrainStorage(
             }
 
             grainState.State = serializer.Deserialize<T>(payload);
-            if (grainState.State is ICheckpoint checkpoint) checkpoint.FellBack = back > 0;
+            if (grainState.State is ICheckpoint checkpoint) checkpoint.VersionsLost = back;
             grainState.ETag = eTag;
             grainState.RecordExists = true;
             return;

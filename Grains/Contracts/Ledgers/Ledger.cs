@@ -45,15 +45,17 @@ public sealed record LedgerChunk(
     [property: Id(2)] IReadOnlyList<LedgerEntry> Entries);
 
 /// <summary>What a buffer knows of the workers that are mapped to it.</summary>
+/// <param name="Generation">Of the model it follows.</param>
 /// <param name="LastSequence">Newest sequence number seen from each.</param>
 /// <param name="Contributions">What it holds and no step has taken yet.</param>
 /// <param name="Skipped">Contributions refused since activation whose numbers do not come again.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-holdings")]
 public sealed record BufferHoldings(
-    [property: Id(0)] int MappingEpoch,
-    [property: Id(1)] IReadOnlyDictionary<int, long> LastSequence,
-    [property: Id(2)] IReadOnlyList<Contribution> Contributions,
-    [property: Id(3)] long Skipped);
+    [property: Id(0)] int Generation,
+    [property: Id(1)] int MappingEpoch,
+    [property: Id(2)] IReadOnlyDictionary<int, long> LastSequence,
+    [property: Id(3)] IReadOnlyList<Contribution> Contributions,
+    [property: Id(4)] long Skipped);
 
 /// <summary>What came of making every step again.</summary>
 /// <param name="Version">The model compared with.</param>

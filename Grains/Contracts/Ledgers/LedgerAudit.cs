@@ -10,7 +10,6 @@ public sealed class LedgerAudit(JobSpec spec)
     private const int Told = 20;
 
     private readonly Dictionary<int, Contribution> last = [];
-    private readonly Dictionary<int, int> lastEpoch = [];
     private readonly List<Gap> gaps = [];
     private readonly List<string> problems = [];
     private ModelVersion version;
@@ -58,7 +57,7 @@ public sealed class LedgerAudit(JobSpec spec)
 
     /// <summary>
     /// In durability `acknowledged`: is every sequence number that a buffer has seen in a step or in a buffer? What a reassignment
-    /// or a new generation emptied, and numbers that a refusal used up, are no loss.
+    /// or a new generation emptied, at any time before, and numbers that a refusal used up, are no loss.
     /// </summary>
     /// <param name="buffers">Asked before the ledger was read: what is acknowledged meanwhile is nobody's loss.</param>
     /// <returns>Numbers explained by a reassignment, by a new generation, or by counted refusals.</returns>
@@ -97,12 +96,10 @@ public sealed class LedgerAudit(JobSpec spec)
         if (sequence <= before) Complain($"step {entry.Version}: worker {worker}'s {sequence} comes after its {before}, {(sequence == before ? "which is the same" : "so perhaps twice")}");
         if (sequence > before + 1)
         {
-            var emptied = lastEpoch.GetValueOrDefault(worker) < entry.MappingEpoch || (known.Version.Generation < taken.Generation);
-            gaps.Add(new Gap(worker, before + 1, sequence - 1, emptied));
+            gaps.Add(new Gap(worker, before + 1, sequence - 1, IsEmptied(entry.MappingEpoch, taken.Generation)));
         }
 
         last[worker] = contribution;
-        lastEpoch[worker] = entry.MappingEpoch;
     }
 
     /// <summary>What a buffer has seen of its workers after the last that is in a step.</summary>
@@ -110,7 +107,13 @@ public sealed class LedgerAudit(JobSpec spec)
         from entry in buffer.LastSequence
         let before = last.TryGetValue(entry.Key, out var known) ? known.Sequence : -1
         where entry.Value > before
-        select new Gap(entry.Key, before + 1, entry.Value, lastEpoch.GetValueOrDefault(entry.Key) < buffer.MappingEpoch);
+        select new Gap(entry.Key, before + 1, entry.Value, IsEmptied(buffer.MappingEpoch, buffer.Generation));
+
+    /// <summary>
+    /// Whether the buffers were ever emptied by then. It need not have been since the worker's contribution before: two silos may
+    /// act as one worker for a while, and one goes on above numbers that were dropped where the other begins below them.
+    /// </summary>
+    private static bool IsEmptied(int mappingEpoch, int generation) => mappingEpoch > 0 || generation > 0;
 
     private void Complain(string problem)
     {
@@ -118,7 +121,7 @@ public sealed class LedgerAudit(JobSpec spec)
         if (problems.Count < Told) problems.Add(problem);
     }
 
-    /// <param name="Emptied">Whether the buffers were emptied within it.</param>
+    /// <param name="Emptied">Whether the buffers were emptied before it or within.</param>
     private sealed record Gap(int Worker, long From, long To, bool Emptied)
     {
         public long Length => To - From + 1;

@@ -81,5 +81,5 @@ public sealed class VerifyTests
 
     private static LedgerEntry Step(long step, params Contribution[][] buffers) => new(new ModelVersion(0, step), 0, buffers);
 
-    private static BufferHoldings Buffer(int worker, long last, params Contribution[] held) => new(0, new Dictionary<int, long> { [worker] = last }, held, 0);
+    private static BufferHoldings Buffer(int worker, long last, params Contribution[] held) => new(0, 0, new Dictionary<int, long> { [worker] = last }, held, 0);
 }

@@ -64,6 +64,7 @@ public sealed class LedgerAuditTests
         Read(Entry(1, [C(0, 0)], [C(1, 0)]), Entry(2, [C(0, 3)], [C(1, 1)], epoch: 1)).ShouldExplain(2, Holdings(1, new() { [0] = 3, [1] = 1 }));
         Read(Entry(1, [C(0, 0)], [C(1, 0)]), Entry(2, [C(0, 3, 1, 1)], [C(1, 1, 1, 1)], generation: 1)).ShouldExplain(2, Holdings(0, new() { [0] = 3, [1] = 1 }));
         Read(Entry(1, [C(0, 0)], [C(1, 0)])).ShouldExplain(4, Holdings(1, new() { [0] = 4 }), Holdings(1, new() { [1] = 0 }));
+        Read(Entry(1, [C(0, 0)], [C(1, 0)])).ShouldExplain(4, Holdings(0, new() { [0] = 4 }) with { Generation = 1 }, Holdings(0, new() { [1] = 0 }));
         Read(Entry(1, [C(0, 0)], [C(1, 0)]), Entry(2, [C(0, 3)], [C(1, 1)])).ShouldExplain(2, Holdings(0, new() { [0] = 3, [1] = 1 }) with { Skipped = 2 });
     }
 
@@ -79,7 +80,7 @@ public sealed class LedgerAuditTests
 
     private static Contribution C(int worker, long sequence, long step = 0, int generation = 0) => new(worker, sequence, Given.At(step, generation));
 
-    private static BufferHoldings Holdings(int epoch, Dictionary<int, long> last, params Contribution[] held) => new(epoch, last, held, 0);
+    private static BufferHoldings Holdings(int epoch, Dictionary<int, long> last, params Contribution[] held) => new(0, epoch, last, held, 0);
 }
 
 internal static class AuditAssertions

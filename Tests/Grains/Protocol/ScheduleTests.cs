@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Basgd.Contracts;
 using Basgd.Grains.Tests.Protocol.Simulation;
 using CsCheck;
@@ -5,41 +6,69 @@ using CsCheck;
 namespace Basgd.Grains.Tests.Protocol;
 
 /// <summary>
-/// Thousands of schedules of submissions, retries, late duplicates, garbage, seals, steps, commits, crashes, re-activations and
-/// partitions. A failure prints the seed that repeats it.
+/// Thousands of schedules of submissions, retries, late duplicates, garbage, seals, steps, commits, crashes of one silo or two,
+/// re-activations, partitions, stopped activations that go on later, leases on a clock that jumps, and storage that refuses,
+/// fails after it has written, answers with an old version or loses the newest. A failure prints the command that repeats it.
 /// </summary>
-public sealed class ScheduleTests
+public sealed partial class ScheduleTests
 {
-    /// <summary>
-    /// And no durable step is ever repeated or taken back, the stored parameters are what the ledger of steps gives, the job
-    /// goes on once nothing fails any more, and in `acknowledged` nothing acknowledged is missing then, but for what a
-    /// reassignment dropped.
-    /// </summary>
-    [Theory]
-    [InlineData(Durability.Step, false)]
-    [InlineData(Durability.Step, true)]
-    [InlineData(Durability.Acknowledged, false)]
-    [InlineData(Durability.Acknowledged, true)]
-    [InlineData(Durability.Interval, false)]
-    [InlineData(Durability.Interval, true)]
-    public void Every_accepted_gradient_goes_into_at_most_one_durable_step(Durability durability, bool partitions) =>
-        Schedules(durability, partitions).Sample(static (settings, choices) =>
-        {
-            var world = new World(settings, choices);
-            world.Run();
-            var acknowledged = world.Acknowledgements.ToArray();
-            world.Quiesce();
-            world.Disk.ShouldGiveWhatIsStored(settings.WeighsWorkersEqually);
-            if (settings.Durability != Durability.Acknowledged) return;
-            var kept = acknowledged.Where(entry => entry.Value == world.Disk.Model.Routing.MappingEpoch).Select(static entry => entry.Key);
-            kept.Except(world.Disk.Applied).ShouldBeEmpty("acknowledged and lost");
-        }, iter: 1500);
+    private static readonly Durability[] Durabilities = [Durability.Step, Durability.Acknowledged, Durability.Interval];
 
-    private static Gen<(Settings, int[])> Schedules(Durability durability, bool partitions) =>
+    public static TheoryData<Durability, bool, bool> Kinds =>
+        [.. from durability in Durabilities from partitions in (bool[])[false, true] from fails in (bool[])[false, true] select (durability, partitions, fails)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_accepted_gradient_goes_into_at_most_one_durable_step(Durability durability, bool partitions, bool storageFails) =>
+        Check(durability, partitions, storageFails, schedules: 100, longest: 400);
+
+    [Theory, Trait("category", "slow")]
+    [MemberData(nameof(Kinds))]
+    public void And_in_two_thousand_long_schedules_of_each_kind(Durability durability, bool partitions, bool storageFails) =>
+        Check(durability, partitions, storageFails, schedules: 2000, longest: 1200);
+
+    /// <summary>
+    /// And no durable step is ever repeated or taken back but by storage, the stored parameters are what the ledger of steps gives,
+    /// the ledger holds, the job goes on once nothing fails any more, and in `acknowledged` nothing acknowledged is missing then,
+    /// but for what a reassignment dropped or storage lost.
+    /// </summary>
+    private static void Check(Durability durability, bool partitions, bool storageFails, int schedules, int longest)
+    {
+        try
+        {
+            Schedules(durability, partitions, storageFails, longest).Sample(Check, iter: schedules);
+        }
+        catch (CsCheckException failure)
+        {
+            var seed = Seed().Match(failure.Message).Groups[1].Value;
+            throw new CsCheckException($"CsCheck_Seed={seed} dotnet run -c Release --project Tests/Grains -- -class '*.ScheduleTests'\n{failure.Message}", failure);
+        }
+    }
+
+    private static void Check((Settings Settings, int[] Choices) schedule)
+    {
+        var (settings, choices) = schedule;
+        var world = new World(settings, choices);
+        world.Run();
+        var acknowledged = world.Acknowledgements.ToArray();
+        world.Quiesce();
+        world.Disk.ShouldGiveWhatIsStored(settings.WeighsWorkersEqually);
+        world.ShouldKeepItsLedger();
+        if (settings.Durability != Durability.Acknowledged || world.Disk.HasLostSteps) return;
+        var kept = acknowledged.Where(entry => entry.Value == world.Disk.Model.Routing.MappingEpoch).Select(static entry => entry.Key);
+        kept.Except(world.Disk.Applied).ShouldBeEmpty("acknowledged and lost");
+    }
+
+    private static Gen<(Settings Settings, int[] Choices)> Schedules(Durability durability, bool partitions, bool storageFails, int longest) =>
         from buffers in Gen.Int[1, 3]
         from workers in Gen.Int[buffers, 5]
         from reassigns in Gen.Bool
+        from shrinks in Gen.Bool
         from equally in Gen.Bool
-        from choices in Gen.Int[0, 9_999].Array[20, 600]
-        select (new Settings(durability, workers, buffers, reassigns, partitions, equally), choices);
+        from start in Gen.Int[0, 3].Select(static choice => choice < 2 ? 0 : ((choice - 1) * LedgerSegment.Steps) - 3)
+        from choices in Gen.Int[0, 9_999].Array[20, longest]
+        select (new Settings(durability, workers, buffers, reassigns, shrinks, partitions, storageFails, equally, start), choices);
+
+    [GeneratedRegex("Set seed: \"([^\"]+)\"")]
+    private static partial Regex Seed();
 }

@@ -42,7 +42,7 @@ public sealed class CheckpointGrainStorageTests : IDisposable
         read.RecordExists.ShouldBeTrue();
         read.ETag.ShouldBe(written);
         read.State.Step.ShouldBe(7);
-        read.State.FellBack.ShouldBeFalse();
+        read.State.VersionsLost.ShouldBe(0);
         read.State.LastApplied.ShouldBe([4, 5]);
         read.State.Parameters!.Span.ToArray().ShouldBe([7f, 7f, 7f]);
     }
@@ -106,7 +106,7 @@ public sealed class CheckpointGrainStorageTests : IDisposable
         var read = await Read();
 
         read.State.Step.ShouldBe(1);
-        read.State.FellBack.ShouldBeTrue("the model begins a new generation then");
+        read.State.VersionsLost.ShouldBe(1, "the model begins a new generation then");
         errors.Lines.ShouldContain(message => message.StartsWith("FELL BACK") && message.Contains("step 1"));
 
         // The good one is safe from now on: it is there again after the next write, and nobody is told twice.

@@ -21,6 +21,8 @@ internal sealed class BufferActivation
 
     public bool IsDead { get; private set; }
 
+    public bool IsOutdated => tag != world.Disk.TagOf(buffer);
+
     public void Die() => IsDead = true;
 
     public SubmitResult Submit(Submission submission)
@@ -42,10 +44,11 @@ internal sealed class BufferActivation
         return core.Report();
     }
 
-    public SealedRound? Seal(long round)
+    public SealedRound? Seal(ModelVersion version)
     {
         ThrowIfDead();
-        var sealedRound = core.Seal(round);
+        if (core.Generation != version.Generation) return null;
+        var sealedRound = core.Seal(version.Step);
         if (sealedRound is not null && core.PersistBeforeAcknowledging) Save();
         return sealedRound;
     }
@@ -62,6 +65,8 @@ internal sealed class BufferActivation
         return core.Report();
     }
 
+    public BufferHoldings GetHoldings() => core.Holdings();
+
     public void ShutDown()
     {
         if (!IsDead && core.IsJoined) Save();
@@ -74,7 +79,7 @@ internal sealed class BufferActivation
         {
             tag = world.Disk.Write(buffer, core.Save(), tag);
         }
-        catch (ConflictException)
+        catch (Exception failure) when (failure is ConflictException or StorageException)
         {
             Die();
             throw new LostException();

@@ -14,7 +14,10 @@ internal sealed class ModelActivation
 
     private readonly World world;
     private BufferActivation[]? ownBuffers;
-    private readonly RoundTracker rounds;
+    private readonly HashSet<int> heard = [];
+    private readonly int versionsLost;
+    private RoundTracker rounds = new(0);
+    private ModelState durable;
     private readonly List<StepEntry> notDurable = [];
     private readonly IEnumerator<bool> life;
     private int tag;
@@ -23,9 +26,8 @@ internal sealed class ModelActivation
     public ModelActivation(World world)
     {
         this.world = world;
-        State = world.Disk.Model;
-        tag = world.Disk.ModelTag;
-        rounds = new RoundTracker(world.Buffers.Length);
+        (State, tag, versionsLost) = world.Disk.ReadModel();
+        durable = State;
         life = Live().GetEnumerator();
     }
 
@@ -57,26 +59,33 @@ internal sealed class ModelActivation
 
     public void BufferFull(int buffer, long round)
     {
-        if (isOpen) rounds.Full(buffer, round);
+        if (isOpen && buffer < State.Routing.Buffers) rounds.Full(buffer, round);
     }
 
     public BufferOpening? Join(int buffer, BufferReport report)
     {
         if (!isOpen) return null;
         rounds.NotFull(buffer);
-        if (report.IsFullFor(State.Version.Step)) rounds.Full(buffer, State.Version.Step);
+        if (buffer < State.Routing.Buffers && report.IsFullFor(State.Version.Step)) rounds.Full(buffer, State.Version.Step);
         return Opening(buffer);
     }
 
     private IEnumerable<bool> Live()
     {
-        if (world.Settings.Durability == Durability.Interval)
+        var newest = State.Version;
+        for (var b = 0; b < world.Buffers.Length;)
         {
-            var next = State with { Version = State.Version with { Generation = State.Version.Generation + 1 } };
-            Persist(next);
-            State = next;
+            if (Call(b, static buffer => buffer.GetReport()) is { } report)
+            {
+                b++;
+                if (report.Version > newest) newest = report.Version;
+            }
+
             yield return true;
         }
+
+        if (world.Settings.Durability == Durability.Interval || versionsLost > 0 || newest > State.Version)
+            foreach (var _ in StartGeneration(Math.Max(State.Version.Generation + versionsLost, newest.Generation) + 1)) yield return true;
 
         foreach (var _ in OpenBuffers()) yield return true;
         while (true)
@@ -88,7 +97,9 @@ internal sealed class ModelActivation
 
     private IEnumerable<bool> OpenBuffers()
     {
+        rounds = new RoundTracker(State.Routing.Buffers);
         rounds.Restart(State.Version.Step);
+        heard.Clear();
         isOpen = true;
         foreach (var _ in SendOpenings()) yield return true;
     }
@@ -96,20 +107,40 @@ internal sealed class ModelActivation
     /// <summary>Also the look around: an opening that is repeated mends whatever message was lost before.</summary>
     private IEnumerable<bool> SendOpenings()
     {
+        var newest = State.Version;
         for (var b = 0; b < world.Buffers.Length; b++)
         {
-            if (Call(b, buffer => buffer.Open(Opening(b))) is { } report) Note(b, report);
+            if (Call(b, buffer => buffer.Open(Opening(b))) is { } report)
+            {
+                Note(b, report);
+                if (report.Version > newest) newest = report.Version;
+            }
+
             yield return true;
         }
+
+        if (newest <= State.Version) yield break;
+        foreach (var _ in StartGeneration(newest.Generation + 1)) yield return true;
+        foreach (var _ in OpenBuffers()) yield return true;
+    }
+
+    private IEnumerable<bool> StartGeneration(int generation)
+    {
+        var next = State with { Version = State.Version with { Generation = generation } };
+        while (!Persist(next)) yield return true;
+        State = next;
+        yield return true;
     }
 
     private IEnumerable<bool> MakeStep()
     {
-        var round = State.Version.Step;
-        var seals = new SealedRound?[world.Buffers.Length];
+        if (!Archive()) yield break;
+        yield return true;
+        var version = State.Version;
+        var seals = new SealedRound?[State.Routing.Buffers];
         for (var b = 0; b < seals.Length; b++)
         {
-            seals[b] = Call(b, buffer => buffer.Seal(round));
+            seals[b] = Call(b, buffer => buffer.Seal(version));
             yield return true;
             if (seals[b] is { } seal && !Step.CanTake(State, b, seal))
             {
@@ -135,8 +166,14 @@ internal sealed class ModelActivation
 
         notDurable.Add(new StepEntry([.. seals.Select(static seal => seal!.Contributions.ToArray())]));
         yield return true;
-        if (world.Settings.Durability != Durability.Interval || notDurable.Count >= World.CheckpointSteps) Persist(next);
+        if ((world.Settings.Durability != Durability.Interval || notDurable.Count >= World.CheckpointSteps || next.Ledger!.IsFull()) && !Persist(next))
+        {
+            notDurable.RemoveAt(notDurable.Count - 1);
+            yield break;
+        }
+
         State = next;
+        heard.UnionWith(seals.SelectMany(static seal => seal!.Contributions).Select(static c => c.Worker));
         rounds.Advance();
         IsTimeOut = false;
         yield return true;
@@ -149,6 +186,9 @@ internal sealed class ModelActivation
             });
             yield return true;
         }
+
+        if (world.MayGrow() && Mapping.BuffersFor(world.Spec, heard.Count) is { } count && count > State.Routing.Buffers)
+            foreach (var _ in Remap(heard, count)) yield return true;
     }
 
     private IEnumerable<bool> Reassign()
@@ -163,22 +203,59 @@ internal sealed class ModelActivation
             yield return true;
         }
 
-        if (rounds.AllFull || Mapping.Reassign(State.Routing, active, world.Buffers.Length) is not { } routing) yield break;
-        var next = State with { Routing = routing };
-        Persist(next);
+        if (rounds.AllFull || Mapping.BuffersFor(world.Spec, active.Count) is not { } count) yield break;
+        foreach (var _ in Remap(active, count)) yield return true;
+    }
+
+    private IEnumerable<bool> Remap(IReadOnlySet<int> active, int count)
+    {
+        var next = State with { Routing = Mapping.Reassign(State.Routing, active, count)! };
+        if (!Persist(next)) yield break;
         State = next;
-        yield return true;
         foreach (var _ in OpenBuffers()) yield return true;
     }
 
-    private void Persist(ModelState next)
+    /// <summary>False where the tail is full and no segment could be stored.</summary>
+    private bool Archive()
     {
-        tag = world.Disk.Write(next, notDurable, tag);
+        while (durable.Ledger!.First + durable.Ledger.Entries.Count >= State.Ledger!.First + LedgerSegment.Steps)
+        {
+            var (number, segment) = State.Ledger.FullSegment()!.Value;
+            try
+            {
+                world.Disk.Put(number, segment);
+            }
+            catch (StorageException)
+            {
+                return !State.Ledger.IsFull();
+            }
+
+            State = State with { Ledger = State.Ledger.WithoutSegment() };
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether storage says that it is done.</summary>
+    private bool Persist(ModelState next)
+    {
+        try
+        {
+            tag = world.Disk.Write(next, notDurable, tag);
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+
+        durable = next;
         notDurable.Clear();
+        return true;
     }
 
     private void Note(int b, BufferReport report)
     {
+        if (b >= State.Routing.Buffers) return;
         if (report.IsFullFor(State.Version.Step)) rounds.Full(b, State.Version.Step);
         if (report.IsFullFor(State.Version.Step + 1)) rounds.Full(b, State.Version.Step + 1);
     }

@@ -2,7 +2,7 @@ using Basgd.Contracts;
 
 namespace Basgd.Grains.Tests.Protocol.Simulation;
 
-/// <summary>Makes every durable step again from the ledger, naively, and compares with what is stored, bit for bit.</summary>
+/// <summary>Makes every durable step again, naively, and compares with what is stored, bit for bit; audits the ledger.</summary>
 internal static class Replay
 {
     public static void ShouldGiveWhatIsStored(this Disk disk, bool weighsWorkersEqually)
@@ -19,7 +19,20 @@ internal static class Replay
         Given.Floats(disk.Model.Parameters).ShouldBe(w);
         disk.Model.LastApplied.ShouldBe(applied);
         disk.Model.GradientsApplied.ShouldBe(disk.Applied.Count);
-        disk.Model.Version.Step.ShouldBe(disk.Ledger.Count);
+        disk.Model.Version.Step.ShouldBe(disk.Initial.Version.Step + disk.Ledger.Count);
+    }
+
+    /// <summary>The ledger that the model keeps is the one that the disk saw, and holds before an audit.</summary>
+    public static void ShouldKeepItsLedger(this World world)
+    {
+        var disk = world.Disk;
+        var entries = disk.Kept().ToList();
+        entries.Skip((int)disk.Initial.Version.Step).Select(static entry => entry.Buffers).ShouldBe(disk.Ledger.Select(static step => step.Buffers), new SameBuffers());
+        var audit = new LedgerAudit(world.Spec);
+        foreach (var entry in entries) audit.Read(entry);
+        audit.End(disk.Model.Version, disk.Model.GradientsApplied);
+        if (world.Settings.Durability == Durability.Acknowledged) audit.Acknowledged([.. world.Buffers.Select(static buffer => buffer.GetHoldings())]);
+        audit.Messages.ShouldBeEmpty();
     }
 
     private static float[] MeanOfWorkers(IEnumerable<Contribution> contributions) =>
@@ -39,5 +52,13 @@ internal static class Replay
         }
 
         return h;
+    }
+
+    private sealed class SameBuffers : IEqualityComparer<IReadOnlyList<IReadOnlyList<Contribution>>>
+    {
+        public bool Equals(IReadOnlyList<IReadOnlyList<Contribution>>? x, IReadOnlyList<IReadOnlyList<Contribution>>? y) =>
+            x!.Count == y!.Count && x.Zip(y).All(static pair => pair.First.SequenceEqual(pair.Second));
+
+        public int GetHashCode(IReadOnlyList<IReadOnlyList<Contribution>> obj) => obj.Count;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class SimulatedWorker(int index)
     private ModelState? model;
     private long sequence;
 
+    public int Index => index;
+
     /// <summary>Something that went out before and may arrive again, late.</summary>
     public Submission? Earlier { get; private set; }
 

@@ -6,7 +6,10 @@ namespace Basgd.Grains.Tests.Protocol.Simulation;
 
 /// <param name="Reassigns">Whether Δ may pass.</param>
 /// <param name="Partitions">Whether activations that were replaced may live on.</param>
-internal sealed record Settings(Durability Durability, int Workers, int Buffers, bool Reassigns, bool Partitions, bool WeighsWorkersEqually);
+/// <param name="StorageFails">Whether storage may refuse, fail after it has written, answer with an old version, or lose the newest.</param>
+/// <param name="StartStep">Steps that are made before the schedule begins, to be near a full ledger segment.</param>
+internal sealed record Settings(
+    Durability Durability, int Workers, int Buffers, bool Reassigns, bool Shrinks, bool Partitions, bool StorageFails, bool WeighsWorkersEqually, int StartStep);
 
 /// <summary>Workers, buffers, models and a disk, all in memory. Every choice comes from a list, so a schedule can be replayed and shrunk.</summary>
 internal sealed class World
@@ -18,25 +21,37 @@ internal sealed class World
     public const int CheckpointSteps = 3;
 
     private readonly Queue<int> choices;
-    private readonly SimulatedWorker[] workers;
+    private readonly SimulatedWorkers workers;
     private readonly BufferActivation?[] ghosts;
+    private readonly List<ModelActivation> zombies = [];
     private readonly Dictionary<(int Worker, long Sequence), int> acknowledged = [];
-    private ModelActivation? zombie;
     private bool isCalm;
 
     public World(Settings settings, IEnumerable<int> choices)
     {
         Settings = settings;
         this.choices = new Queue<int>(choices);
-        workers = [.. Enumerable.Range(0, settings.Workers).Select(static index => new SimulatedWorker(index))];
-        Disk = new Disk(ModelState.Initial(ParameterVector.Zeros(Dimension), settings.Workers, settings.Buffers), settings.Buffers);
+        Spec = new JobSpec
+        {
+            Workers = settings.Workers,
+            Buffers = settings.Buffers,
+            MaxStaleness = MaxStaleness,
+            Durability = settings.Durability,
+            ShrinkBuffers = settings.Shrinks,
+            WeighWorkersEqually = settings.WeighsWorkersEqually,
+            Ledger = true,
+        };
+        Disk = new Disk(Beginning.Of(Spec, settings.StartStep), settings.Buffers, this);
         Buffers = new BufferActivation[settings.Buffers];
         ghosts = new BufferActivation?[settings.Buffers];
         for (var b = 0; b < Buffers.Length; b++) Buffers[b] = new BufferActivation(this, b);
         Model = new ModelActivation(this);
+        workers = new SimulatedWorkers(this);
     }
 
     public Settings Settings { get; }
+
+    public JobSpec Spec { get; }
 
     public Disk Disk { get; }
 
@@ -47,6 +62,18 @@ internal sealed class World
 
     /// <summary>Whether a message is lost, now and then.</summary>
     public bool IsLost() => !isCalm && Choose(25) == 1;
+
+    public bool IsStaleRead() => Settings.StorageFails && !isCalm && Choose(12) == 1;
+
+    public bool MayGrow() => Settings.Shrinks && !isCalm && Choose(4) == 1;
+
+    /// <summary>Writes, or does not and says so, or does and does not say so.</summary>
+    public void FailWrite(Action write)
+    {
+        var fault = Settings.StorageFails && !isCalm ? Choose(30) : 0;
+        if (fault != 1) write();
+        if (fault is 1 or 2) throw new StorageException();
+    }
 
     public void Acknowledged(Submission submission) =>
         acknowledged[(submission.Worker, submission.Sequence)] = submission.MappingEpoch;
@@ -79,15 +106,19 @@ internal sealed class World
     public void Quiesce()
     {
         isCalm = true;
-        zombie = null;
+        zombies.Clear();
         Array.Clear(ghosts);
+        for (var b = 0; b < Buffers.Length; b++)
+            if (Buffers[b].IsOutdated) Buffers[b] = new BufferActivation(this, b);
         if (Model.IsDead || Model.IsOutdated) Model = new ModelActivation(this);
         Model.IsTimeOut = false;
+        workers.Calm();
         var before = Model.State.Version.Step;
         for (var i = 0; i < 40; i++)
         {
             for (var move = 0; move < 2 * Buffers.Length; move++) Model.Move();
-            foreach (var worker in workers) worker.Work(this);
+            if (Model.IsDead) Model = new ModelActivation(this);
+            workers.WorkAll();
         }
 
         Model.State.Version.Step.ShouldBeGreaterThan(before + 2, "in the calm the job goes on");
@@ -100,31 +131,55 @@ internal sealed class World
     {
         switch (Choose(100))
         {
-            case < 36: workers[Choose(workers.Length)].Work(this); break;
-            case < 70: Model.Move(); break;
-            case < 80: zombie?.Move(); break;
-            case < 83: workers[Choose(workers.Length)].Fetch(Model.State); break;
-            case < 85: workers[Choose(workers.Length)].Restart(Model.State); break;
-            case < 88: Resend(workers[Choose(workers.Length)]); break;
-            case < 91: SendGarbage(); break;
-            case < 94: ReplaceBuffer(Choose(Buffers.Length), Choose(3)); break;
-            case < 97: ReplaceModel(Choose(3)); break;
+            case < 36: workers.Any()?.Work(this); break;
+            case < 66: Model.Move(); break;
+            case < 76: Any(zombies)?.Move(); break;
+            case < 79: workers.Any()?.Fetch(Model.State); break;
+            case < 84: workers.Lease(); break;
+            case < 86: workers.JumpClock(); break;
+            case < 88: Resend(workers.Any()); break;
+            case < 90: SendGarbage(); break;
+            case < 93: ReplaceBuffer(Choose(Buffers.Length), Choose(3)); break;
+            case < 96: ReplaceModel(Choose(3)); break;
+            case < 97: KillTwoSilos(); break;
             case < 98: Model.IsTimeOut = Settings.Reassigns; break;
-            case < 99: zombie = null; break;
-            default: Array.Clear(ghosts); break;
+            case < 99: if (Settings.StorageFails) FallBack(); break;
+            default: Forget(); break;
         }
 
         if (Model.IsDead) Model = new ModelActivation(this);
     }
 
-    private void Resend(SimulatedWorker worker)
+    private void Resend(SimulatedWorker? worker)
     {
-        if (worker.Earlier is { } earlier) Send(Choose(Buffers.Length), earlier);
+        if (worker?.Earlier is { } earlier) Send(Choose(Buffers.Length), earlier);
+    }
+
+    /// <summary>The model's silo and one that holds buffers, at once.</summary>
+    private void KillTwoSilos()
+    {
+        for (var b = 0; b < Buffers.Length; b++)
+            if (Choose(2) == 0) ReplaceBuffer(b, 2);
+        ReplaceModel(0);
+    }
+
+    /// <summary>The model's newest version is found damaged when it is activated anew.</summary>
+    private void FallBack()
+    {
+        Disk.FallBack();
+        ReplaceModel(Choose(3));
+    }
+
+    /// <summary>What was replaced and lived on is gone, too.</summary>
+    private void Forget()
+    {
+        zombies.Clear();
+        Array.Clear(ghosts);
     }
 
     private void SendGarbage()
     {
-        var right = workers[Choose(workers.Length)].Submission();
+        if (workers.Any()?.Submission() is not { } right) return;
         var wrong = Choose(6) switch
         {
             0 => right with { Gradient = ParameterVector.Zeros(Dimension + 1) },
@@ -149,10 +204,11 @@ internal sealed class World
     /// <summary>The model crashes, or lives on beside the new one, or does so with its buffers on the far side of a partition.</summary>
     private void ReplaceModel(int how)
     {
-        if (how > 0 && Settings.Partitions) zombie = Model;
+        // A silo that is only stopped goes on later, however long that took.
+        if (how > 0 && Settings.Partitions) zombies.Add(Model);
         if (how == 1 && Settings.Partitions)
         {
-            zombie!.Cut([.. Buffers]);
+            Model.Cut([.. Buffers]);
             for (var b = 0; b < Buffers.Length; b++) ReplaceBuffer(b, 0);
         }
 
@@ -171,5 +227,8 @@ internal sealed class World
         }
     }
 
-    private int Choose(int count) => choices.TryDequeue(out var choice) ? choice % count : 0;
+    private T? Any<T>(List<T> list)
+        where T : class => list.Count == 0 ? null : list[Choose(list.Count)];
+
+    public int Choose(int count) => choices.TryDequeue(out var choice) ? choice % count : 0;
 }
