@@ -7,7 +7,7 @@ namespace Basgd.Protocol;
 /// <summary>
 /// h_b of a round as its gradients come: each group of them has its running mean, and h_b is the mean over the groups. One group
 /// for everyone is the paper's plain mean; a group for each worker weighs workers equally, however many gradients they send.
-/// Memory: a d-vector for each group heard in the round. Time: one pass over d per gradient, one per group at the end.
+/// Memory: a d-vector for each group heard in the round. Time: one pass over d per gradient, its check for finite values included, one per group at the end.
 /// </summary>
 public sealed class BufferMean
 {
@@ -30,16 +30,27 @@ public sealed class BufferMean
             groups[group] = new Group(mean, group == Everyone ? contributions.Count : contributions.Count(contribution => contribution.Worker == group));
     }
 
-    /// <summary>The running mean of each group; shared, they change with the next gradient.</summary>
+    /// <summary>The running mean of each group; shared, they go back to the pool with the next gradient.</summary>
     public IReadOnlyDictionary<int, ParameterVector> Means => groups.ToDictionary(static entry => entry.Key, static entry => entry.Value.Mean);
 
-    /// <summary>N ← N + 1, h ← h + (g − h)/N for the group.</summary>
+    /// <summary>N ← N + 1, h ← h + (g − h)/N for the group; nothing where a value of g is not finite.</summary>
     /// <param name="group">A worker, or <see cref="Everyone"/>.</param>
-    public void Add(int group, ReadOnlySpan<float> gradient)
+    /// <returns>Whether g is finite.</returns>
+    public bool TryAdd(int group, ReadOnlySpan<float> gradient)
     {
-        var (mean, count) = groups.TryGetValue(group, out var known) ? known : new Group(ParameterVector.Rent(gradient.Length), 0);
-        RunningMean.Add(mean.Span, gradient, count + 1);
-        groups[group] = new Group(mean, count + 1);
+        var heard = groups.TryGetValue(group, out var known);
+        var next = ParameterVector.Rent(gradient.Length);
+
+        // Where there is no mean yet it is not read.
+        if (!RunningMean.TryAdd(heard ? known.Mean.Span : gradient, gradient, known.Count + 1, next.Span, threads: 1, out _))
+        {
+            next.Return();
+            return false;
+        }
+
+        if (heard) known.Mean.Return();
+        groups[group] = new Group(next, known.Count + 1);
+        return true;
     }
 
     /// <summary>h_b. Ends this mean: its vectors become the result or go back.</summary>

@@ -94,8 +94,9 @@ public sealed class LedgerReplayer
         learner.Gradient(model.Span, worker, sequence, gradient.Span);
         core.Prepare(sequence, gradient.Span);
         core.Settle(sequence, new SubmitResult(null, version, sequence));
-        mean.Add(spec.WeighWorkersEqually ? worker : BufferMean.Everyone, gradient.Span);
+        var finite = mean.TryAdd(spec.WeighWorkersEqually ? worker : BufferMean.Everyone, gradient.Span);
         gradient.Return();
+        if (!finite) return $"worker {worker}'s {sequence} is not finite when made again";
         workers[worker] = (core, contribution);
         Gradients++;
         return null;

@@ -13,7 +13,7 @@ public sealed class BufferMeanTests
         Rounds.Sample(static round =>
         {
             var mean = new BufferMean();
-            foreach (var (worker, value) in round) mean.Add(worker, [value, -value]);
+            foreach (var (worker, value) in round) mean.TryAdd(worker, [value, -value]).ShouldBeTrue();
             mean.Means.Keys.ShouldBe(round.Select(static g => g.Worker).Distinct(), ignoreOrder: true);
 
             var h = mean.Close();
@@ -27,7 +27,7 @@ public sealed class BufferMeanTests
         Rounds.Sample(static round =>
         {
             var mean = new BufferMean();
-            foreach (var (_, value) in round) mean.Add(BufferMean.Everyone, [value]);
+            foreach (var (_, value) in round) mean.TryAdd(BufferMean.Everyone, [value]).ShouldBeTrue();
             ((double)mean.Close().Span[0]).ShouldBe(round.Average(static g => (double)g.Value), 1e-3);
         });
 
@@ -36,7 +36,7 @@ public sealed class BufferMeanTests
         Gen.Select(Rounds, Gen.Int[0, 1000]).Sample(static (round, seed) =>
         {
             var (straight, mixed) = (new BufferMean(), new BufferMean());
-            foreach (var (worker, value) in round) straight.Add(worker, [value]);
+            foreach (var (worker, value) in round) straight.TryAdd(worker, [value]).ShouldBeTrue();
 
             // Each worker's gradients stay in their order.
             var random = new Random(seed);
@@ -45,7 +45,7 @@ public sealed class BufferMeanTests
             {
                 var queue = queues[random.Next(queues.Count)];
                 var (worker, value) = queue.Dequeue();
-                mixed.Add(worker, [value]);
+                mixed.TryAdd(worker, [value]).ShouldBeTrue();
                 if (queue.Count == 0) queues.Remove(queue);
             }
 
