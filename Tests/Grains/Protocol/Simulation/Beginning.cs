@@ -31,7 +31,7 @@ internal static class Beginning
         var step = state.Version.Step;
         var mean = new BufferMean();
         var contributions = state.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).Select(entry => new Contribution(entry.Index, step, state.Version)).ToArray();
-        foreach (var contribution in contributions) mean.Add(BufferMean.Everyone, SimulatedWorker.Gradient(contribution.Worker, contribution.Sequence));
+        foreach (var contribution in contributions) mean.TryAdd(BufferMean.Everyone, SimulatedWorker.Gradient(contribution.Worker, contribution.Sequence));
         return new SealedRound(step, mean.Close(), contributions, 0);
     }
 }
