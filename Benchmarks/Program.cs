@@ -1,6 +1,7 @@
 using System.Globalization;
 using Basgd.Benchmarks.Aggregation;
 using Basgd.Benchmarks.Throughput;
+using Basgd.Benchmarks.Transport;
 
 return args switch
 {
@@ -8,6 +9,8 @@ return args switch
     ["throughput", var seconds] => await ThroughputBenchmark.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
     ["aggregation"] => AggregationBenchmarks.Run(quick: false),
     ["aggregation", "--quick"] => AggregationBenchmarks.Run(quick: true),
+    ["transport"] => await TransportBenchmark.Run(),
+    ["transport-sender", var silo, var tcp, var dimensions] => await TransportSender.Run(silo, tcp, dimensions),
     _ => Usage(),
 };
 
@@ -15,5 +18,6 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project Benchmarks -- throughput [SECONDS A ROUND]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- aggregation [--quick]");
+    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- transport");
     return 2;
 }

@@ -13,6 +13,7 @@ public static class BasgdServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<JobOptions>("Basgd:Job");
+        services.AddLargeReceives();
         services.AddSingleton<Intake>();
         services.AddSingleton<VectorFetcher>();
         services.AddSingleton<VectorOffers>();

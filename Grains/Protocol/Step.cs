@@ -30,25 +30,21 @@ public static class Step
     /// <exception cref="DivergedException">The new parameters are not finite; nothing changed.</exception>
     public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay, double momentum = 0)
     {
+        // Without momentum the direction is not needed afterwards: the next parameters take its place.
         var direction = ParameterVector.Rent(state.Parameters.Length);
-        var next = ParameterVector.Rent(state.Parameters.Length);
-        ParameterVector? velocity = null;
+        var next = momentum > 0 ? ParameterVector.Rent(state.Parameters.Length) : direction;
         try
         {
             rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], direction.Span, state.Version.Step);
             if (momentum > 0 && state.Velocity is not null) Accelerate(direction.Span, state.Velocity.Span, (float)momentum);
             Descend(state.Parameters.Span, direction.Span, (float)learningRate, (float)weightDecay, next.Span);
             if (!Finite.All(next.Span)) throw new DivergedException($"training diverged: step {state.Version.Step + 1} would make parameters that are not finite");
-            if (momentum > 0) velocity = direction;
         }
         catch
         {
+            direction.Return();
             next.Return();
             throw;
-        }
-        finally
-        {
-            if (velocity is null) direction.Return();
         }
 
         return state with
@@ -58,7 +54,7 @@ public static class Step
             GradientsApplied = state.GradientsApplied + seals.Sum(seal => (long)seal.Contributions.Count),
             LastApplied = Applied(state.LastApplied, seals),
             TrainingLoss = Smooth(state.TrainingLoss, seals),
-            Velocity = velocity,
+            Velocity = momentum > 0 ? direction : null,
             Ledger = state.Ledger?.Append(state, seals),
         };
     }

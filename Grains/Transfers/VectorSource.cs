@@ -1,3 +1,4 @@
+using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -19,9 +20,27 @@ public interface IVectorSource : IGrainService
     Task Done(Guid offer);
 }
 
-/// <inheritdoc cref="IVectorSource"/>
-public sealed class VectorSource(GrainId id, Silo silo, ILoggerFactory loggers, VectorOffers offers) : GrainService(id, silo, loggers), IVectorSource
+/// <summary>See <see cref="IVectorSource"/>. Also gives back, now and then, what memory the silo's vectors do not need any more.</summary>
+public sealed class VectorSource(GrainId id, Silo silo, ILoggerFactory loggers, VectorOffers offers, TimeProvider time) : GrainService(id, silo, loggers), IVectorSource
 {
+    private static readonly TimeSpan TrimEvery = TimeSpan.FromMinutes(1);
+
+    private ITimer? trim;
+
+    /// <inheritdoc/>
+    public override async Task Start()
+    {
+        trim = time.CreateTimer(static _ => ParameterVector.TrimPool(), null, TrimEvery, TrimEvery);
+        await base.Start();
+    }
+
+    /// <inheritdoc/>
+    public override async Task Stop()
+    {
+        trim?.Dispose();
+        await base.Stop();
+    }
+
     /// <inheritdoc/>
     public Task<VectorSlice?> Read(Guid offer, int offset, int length) => Task.FromResult(offers.Read(offer, offset, length));
 

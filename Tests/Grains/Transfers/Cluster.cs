@@ -42,7 +42,7 @@ internal sealed class Cluster : IAsyncDisposable
         });
         var cluster = new Cluster(builder.Build());
         await cluster.cluster.DeployAsync();
-        var spec = new JobSpec { Name = Job, Model = "plain", Dataset = "none", Workers = buffers, Buffers = buffers, Steps = long.MaxValue, Durability = Durability.Interval, CheckpointSteps = 1_000_000, ServerMomentum = serverMomentum, LearningRate = 1e-9, ReassignAfterSeconds = 3600 };
+        var spec = new JobSpec { Name = Job, Model = "plain", Dataset = "none", Workers = buffers, Buffers = buffers, Steps = long.MaxValue, Tolerate = (buffers - 1) / 2, Durability = Durability.Interval, CheckpointSteps = 1_000_000, ServerMomentum = serverMomentum, LearningRate = 1e-9, ReassignAfterSeconds = 3600 };
         await cluster.Server.GetRequiredService<IGrainFactory>().GetGrain<IModelGrain>(Job).Open(spec);
         return cluster;
     }

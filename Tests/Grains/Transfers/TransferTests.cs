@@ -98,6 +98,20 @@ public sealed class TransferTests
         (await buffer.SubmitOffer(Header(0, 0), right.Offer)).Refusal.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_sender_that_dies_is_given_up_and_blocks_nobody()
+    {
+        await using var cluster = await Cluster.Start(Dimension, 2);
+        var lost = cluster.Offers.Put(Ramp());
+        var buffer = cluster.Server.GetRequiredService<IGrainFactory>().GetGrain<IBufferGrain>(0, Cluster.Job);
+        await cluster.KillWorker();
+
+        (await buffer.SubmitOffer(Header(0, 0), lost)).Refusal.ShouldBe(Refusal.NotDelivered);
+
+        using var other = new Offered(cluster.Server.GetRequiredService<VectorOffers>(), Ramp());
+        (await buffer.SubmitOffer(Header(0, 0), other.Offer)).Refusal.ShouldBeNull();
+    }
+
     private static ParameterVector Ramp() => ParameterVector.CopyOf([.. Enumerable.Range(0, Dimension).Select(static i => (float)i)]);
 
     private static Submission Header(int worker, long sequence) => new(worker, sequence, 0, default, 0, null);

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Basgd.Contracts;
+using Basgd.Grains;
+using Basgd.Grains.Hosting;
+using Basgd.Learning;
+using Basgd.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Basgd.Benchmarks.Transport;
+
+/// <summary>A silo of this benchmark: no learning, nothing on a disk.</summary>
+internal static class TransportSilo
+{
+    public const int Workers = 8;
+
+    /// <summary>A job of d parameters. Its second buffer stays empty, so that no step stands between the gradients.</summary>
+    public static JobSpec Job(int dimension) => new()
+    {
+        Name = $"transport-{dimension}",
+        Model = $"zeros-{dimension}",
+        Dataset = "none",
+        Workers = Workers,
+        Buffers = 2,
+        Steps = long.MaxValue,
+        Durability = Durability.Interval,
+        CheckpointSteps = 1_000_000,
+        ReassignAfterSeconds = 86_400,
+        EvaluateEverySeconds = 0,
+    };
+
+    public static async Task<IHost> Start(int port, int? primary, IEnumerable<int> dimensions)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(port, FreePort(), primary is { } seed ? new IPEndPoint(IPAddress.Loopback, seed) : null, "transport", "transport");
+            silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
+            silo.AddBlobGrainStorage(StorageNames.Grains, new MemoryBlobStore());
+        });
+        builder.Services.AddBasgd().AddBasgdWorkers();
+        builder.Services.Configure<WorkerOptions>(static options => options.Slots = 0);
+        foreach (var dimension in dimensions) builder.Services.AddSingleton<IWorkload>(new Zeros(dimension));
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Zeros(int dimension) : IWorkload, ILearner
+    {
+        public string Model => $"zeros-{dimension}";
+
+        public string Dataset => "none";
+
+        public int Dimension => dimension;
+
+        public ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default) =>
+            new(new WorkloadDescription(dimension, 1, [new ParameterShape("w", [dimension])]));
+
+        public ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default) => new(this);
+
+        public void Initialise(Span<float> parameters) => parameters.Clear();
+
+        public double Gradient(ReadOnlySpan<float> parameters, int worker, long sequence, Span<float> gradient) => 0;
+
+        public Evaluation Evaluate(ReadOnlySpan<float> parameters) => new(0, 0, 1);
+
+        public void Dispose()
+        {
+        }
+    }
+}
