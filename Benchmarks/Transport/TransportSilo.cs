@@ -4,6 +4,7 @@ using Basgd.Contracts;
 using Basgd.Grains;
 using Basgd.Grains.Hosting;
 using Basgd.Learning;
+using Basgd.Silo.Hosting;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,6 +40,7 @@ internal static class TransportSilo
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(port, FreePort(), primary is { } seed ? new IPEndPoint(IPAddress.Loopback, seed) : null, "transport", "transport");
+            silo.UseRole(primary is null ? SiloRole.All : SiloRole.Worker);
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
             silo.AddBlobGrainStorage(StorageNames.Grains, new MemoryBlobStore());
         });

@@ -96,6 +96,9 @@ public static class SiloHost
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Polly", LogLevel.Warning);
 
+        // Says when it starts and stops and which part of a ring it has, of which it makes no use.
+        logging.AddFilter(typeof(VectorSource).FullName, LogLevel.Warning);
+
         // Warnings about a server garbage collector, which a silo of few grains and large vectors does not want, and about a
         // clock that the machine's start sets.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
