@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what is needed and runs a basgd verb. Without one: trains the example job, two of its eight workers hostile.
-#   ./run.sh                       train examples/fashion-mnist.yaml, about three minutes on 2 cores
+#   ./run.sh                       train examples/fashion-mnist.yaml, some two minutes on 2 cores
 #   ./run.sh VERB [ARGUMENT ...]   any verb of the basgd command; ./run.sh --help lists them
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
