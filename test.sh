@@ -2,6 +2,7 @@
 # Builds everything and runs every test. Ends with one line: N passed, N failed, N skipped.
 #   ./test.sh          all of it
 #   ./test.sh --fast   without what is slow or starts processes, for the inner loop
+#   ./test.sh --campaign N   only the fault campaign, N schedules for each backend, and how long recovery takes
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -11,7 +12,11 @@ filter=() setup=(--tests)
 case "${1:-}" in
   '') ;;
   --fast) projects=(Aggregation Learning Grains Client Silo); filter=(-trait- category=slow) setup=() ;;
-  *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
+  --campaign)
+    [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || { echo "usage: ./test.sh --campaign N" >&2; exit 2; }
+    export BASGD_CAMPAIGN=$2
+    projects=(Cluster) filter=(-class '*CampaignTests' -class '*RecoveryTests' -explicit on -showLiveOutput) ;;
+  *) echo "usage: ./test.sh [--fast | --campaign N]" >&2; exit 2 ;;
 esac
 
 Infra/setup.sh ${setup[@]+"${setup[@]}"} || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }

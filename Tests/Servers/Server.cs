@@ -69,8 +69,21 @@ public abstract class Server : IAsyncLifetime
     /// <summary>Starts the server again, on the same port and data.</summary>
     public async Task Restart()
     {
-        if (!await Start(Port)) throw new InvalidOperationException($"{GetType().Name} does not start again. It printed:\n{Printed}");
+        // A client that asks for the port while nobody listens can be given that very port for itself, until it notices.
+        for (var attempt = 1; !await Start(Port); attempt++)
+            if (attempt == Attempts) throw new InvalidOperationException($"{GetType().Name} does not start again. It printed:\n{Printed}");
     }
+
+    /// <summary>SIGSTOP to all its processes: it hangs, with its connections open.</summary>
+    public async Task Hang()
+    {
+        // The first ones first: what is stopped makes no more processes.
+        await Send("STOP", Own().Where(id => ParentOf(id) == process!.Id));
+        await Send("STOP", Own());
+    }
+
+    /// <summary>SIGCONT to all its processes.</summary>
+    public Task Revive() => Send("CONT", Own());
 
     public async ValueTask DisposeAsync()
     {
@@ -104,6 +117,39 @@ public abstract class Server : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Task Send(string signal, IEnumerable<int> processes) => Run(["/bin/sh", "-c", $"kill -s {signal} {string.Join(' ', processes)}"]);
+
+    /// <summary>The server's processes, without the shells that guard it.</summary>
+    private List<int> Own()
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            if (int.TryParse(Path.GetFileName(folder), out var id) && ParentOf(id) is { } parent) parents[id] = parent;
+        return [.. parents.Keys.Where(id => Ancestors(id).Contains(process!.Id) && NameOf(id) != "sh")];
+
+        IEnumerable<int> Ancestors(int id)
+        {
+            while (parents.TryGetValue(id, out id)) yield return id;
+        }
+    }
+
+    /// <returns>Null where there is no such process any more.</returns>
+    private static int? ParentOf(int id) => int.TryParse(Field(id, "PPid"), out var parent) ? parent : null;
+
+    private static string? NameOf(int id) => Field(id, "Name");
+
+    private static string? Field(int id, string name)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <returns>False where it ended before it answered.</returns>

@@ -59,6 +59,10 @@ internal static class SiloClustering
             membership.ProbeTimeout = options.ProbeTimeout;
             membership.NumMissedProbesLimit = MissedProbes;
             membership.MaxProbeTimeout = 4 * options.ProbeTimeout;
+
+            // A silo that starts waits for every one that the table calls active to answer or to fall silent, which is three of
+            // these: at Orleans' 30 s a cluster that was killed as a whole stands still for a minute and a half.
+            membership.IAmAliveTablePublishTimeout = 2 * options.ProbeTimeout;
         });
 
         // The default directory makes a killed silo cost grains on healthy ones their state in memory. This one holds a dead silo's

@@ -6,20 +6,26 @@ using Orleans.Configuration;
 
 namespace Basgd.Cluster.Tests.Processes;
 
-/// <summary>An Orleans client of one silo.</summary>
+/// <summary>An Orleans client of some silos.</summary>
 internal sealed class ClusterClient : IAsyncDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How soon a gateway that was gone is tried again.</summary>
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
+
     private readonly IHost host;
 
     private ClusterClient(IHost host) => this.host = host;
 
-    public static async Task<ClusterClient> Connect(int gateway)
+    /// <param name="gateways">Ports on this machine.</param>
+    public static async Task<ClusterClient> Connect(params int[] gateways)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, gateway));
+            client.UseStaticClustering([.. gateways.Select(static port => new IPEndPoint(IPAddress.Loopback, port))]);
+            client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = RefreshPeriod);
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "basgd");
         });
         var host = builder.Build();
@@ -27,7 +33,9 @@ internal sealed class ClusterClient : IAsyncDisposable
         return new ClusterClient(host);
     }
 
-    public ITrainingJobGrain Job(string name) => host.Services.GetRequiredService<IClusterClient>().GetGrain<ITrainingJobGrain>(name);
+    public IGrainFactory Grains => host.Services.GetRequiredService<IClusterClient>();
+
+    public ITrainingJobGrain Job(string name) => Grains.GetGrain<ITrainingJobGrain>(name);
 
     /// <summary>Looks at a job again and again until it is there and as wanted.</summary>
     /// <exception cref="TimeoutException">It never was; the message has the last look.</exception>

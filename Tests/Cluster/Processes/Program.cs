@@ -6,7 +6,10 @@ namespace Basgd.Cluster.Tests.Processes;
 /// <summary>A running .NET program with everything it prints. Disposing kills it.</summary>
 internal sealed partial class Program : IAsyncDisposable
 {
+    // As Linux numbers them.
     private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Stop = 19;
     private readonly Process process;
     private readonly List<string> standard = [];
     private readonly List<string> error = [];
@@ -28,10 +31,12 @@ internal sealed partial class Program : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <param name="onLine">Sees each line of standard output.</param>
-    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null)
+    /// <param name="environment">Variables besides this process's own.</param>
+    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[dll, .. arguments]) info.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
         var program = new Program(new Process { StartInfo = info }, onLine);
         program.process.Start();
         program.process.BeginOutputReadLine();
@@ -50,6 +55,12 @@ internal sealed partial class Program : IAsyncDisposable
 
     /// <summary>SIGTERM, as a service manager sends.</summary>
     public void AskToEnd() => Send(process.Id, Terminate).ShouldBe(0);
+
+    /// <summary>SIGSTOP: it hangs, with its connections open.</summary>
+    public void Hang() => Send(process.Id, Stop).ShouldBe(0);
+
+    /// <summary>SIGCONT: it goes on where it was.</summary>
+    public void Revive() => Send(process.Id, Continue).ShouldBe(0);
 
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It still runs.</exception>

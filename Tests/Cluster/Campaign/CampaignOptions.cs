@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Basgd.Cluster.Tests.Campaign;
+
+/// <summary>How much of a campaign is run, from the environment.</summary>
+internal static class CampaignOptions
+{
+    private const string CountName = "BASGD_CAMPAIGN";
+    private const string SeedName = "BASGD_CAMPAIGN_SEED";
+
+    /// <summary>Detects failures faster than the default, for patience is most of what a campaign costs.</summary>
+    public static Dictionary<string, string> Silo => new()
+    {
+        ["Basgd__Cluster__ProbeTimeout"] = "00:00:01",
+        ["Basgd__Job__LeaseDuration"] = "00:00:03",
+        ["Basgd__Worker__Lanes"] = "1",
+    };
+
+    /// <summary>Schedules for each backend.</summary>
+    public static int Count(int byDefault) => Seed is null ? Read(CountName) ?? byDefault : 1;
+
+    /// <summary>Of the first schedule; null for any. The next one has the next.</summary>
+    public static int? Seed => Read(SeedName);
+
+    /// <summary>The command that repeats one schedule.</summary>
+    public static string Repeat(int seed, string tests) => $"{SeedName}={seed} dotnet run -c Release --project Tests/Cluster -- -class '*.{tests}'";
+
+    private static int? Read(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

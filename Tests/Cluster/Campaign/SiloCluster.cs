@@ -1,0 +1,89 @@
+using System.Net;
+using Basgd.Cluster.Tests.Processes;
+using Basgd.Contracts;
+using Orleans.Runtime;
+
+namespace Basgd.Cluster.Tests.Campaign;
+
+/// <summary>The silos of a backend, and a client of them all.</summary>
+internal sealed class SiloCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly Backend backend;
+
+    private SiloCluster(Backend backend, IReadOnlyList<KeptSilo> silos, ClusterClient client) => (this.backend, Silos, Client) = (backend, silos, client);
+
+    public IReadOnlyList<KeptSilo> Silos { get; }
+
+    public ClusterClient Client { get; }
+
+    public Backend Backend => backend;
+
+    public string Printed => string.Join('\n', Silos.Select(static silo => silo.Printed).Concat(backend.Servers.Select(static server => $"=== {server.GetType().Name}:\n{server.Printed}")));
+
+    /// <param name="options">Of the silos, besides the backend's.</param>
+    public static async Task<SiloCluster> Start(Backend backend, IReadOnlyDictionary<string, string> options, Random random)
+    {
+        var all = backend.Options.Concat(options).ToDictionary();
+        List<KeptSilo> silos = [.. backend.Roles.Select(role => new KeptSilo(role, all, random))];
+        try
+        {
+            foreach (var silo in silos) await silo.WhenReady();
+            return new SiloCluster(backend, silos, await ClusterClient.Connect([.. silos.Select(static silo => silo.Gateway)]));
+        }
+        catch
+        {
+            foreach (var silo in silos) await silo.DisposeAsync();
+            await backend.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until every silo takes clients.</summary>
+    public async Task WhenReady()
+    {
+        foreach (var silo in Silos) await silo.WhenReady();
+    }
+
+    /// <summary>The silo that holds a job's model, as far as the cluster knows.</summary>
+    /// <returns>Null where nobody says.</returns>
+    public async Task<KeptSilo?> FindModel(string job)
+    {
+        try
+        {
+            var address = await Client.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Client.Grains.GetGrain<IModelGrain>(job)).AsTask().WaitAsync(Patience);
+            return Silos.FirstOrDefault(silo => silo.SiloPort == address?.Endpoint.Port);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until the others do not count a silo among the living any more, or it has ended.</summary>
+    public async Task WhenDead(KeptSilo silo, TimeSpan within)
+    {
+        using var limit = new CancellationTokenSource(within);
+        while (await Living() is not { } living || living.Any(entry => IPEndPoint.Parse(entry.Gateway).Port == silo.Gateway)) await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Together: a silo does not wait for one that is gone already.
+        await Task.WhenAll(Silos.Select(static silo => silo.DisposeAsync().AsTask()));
+        await Client.DisposeAsync();
+        await backend.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyList<SiloEntry>?> Living()
+    {
+        try
+        {
+            return await Client.Grains.GetGrain<ISiloDirectoryGrain>(0).List().WaitAsync(Patience);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+}
