@@ -109,7 +109,7 @@ internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
         watch.MayLookBack = true;
         silo.Hold();
         await silo.Kill();
-        var file = Directory.EnumerateFiles(Path.Combine(silo.State, "grains", "model")).Single(static path => Path.GetExtension(path).Length == 0);
+        var file = Directory.EnumerateFiles(Path.Combine(silo.State, "grains", "model")).Single(path => path.EndsWith($"%2F{job}", StringComparison.Ordinal));
         damage(file);
         silo.Release();
     }

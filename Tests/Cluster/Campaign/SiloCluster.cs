@@ -1,4 +1,3 @@
-using System.Net;
 using Basgd.Cluster.Tests.Processes;
 using Basgd.Contracts;
 using Orleans.Runtime;
@@ -9,6 +8,7 @@ namespace Basgd.Cluster.Tests.Campaign;
 internal sealed class SiloCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
     private readonly Backend backend;
 
     private SiloCluster(Backend backend, IReadOnlyList<KeptSilo> silos, ClusterClient client) => (this.backend, Silos, Client) = (backend, silos, client);
@@ -64,7 +64,16 @@ internal sealed class SiloCluster : IAsyncDisposable
     public async Task WhenDead(KeptSilo silo, TimeSpan within)
     {
         using var limit = new CancellationTokenSource(within);
-        while (await Living() is not { } living || living.Any(entry => IPEndPoint.Parse(entry.Gateway).Port == silo.Gateway)) await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+        IReadOnlyList<SiloEntry>? living = null;
+        while (!limit.IsCancellationRequested)
+        {
+            // Of this life: the others may still be learning of the ones before.
+            living = await Living();
+            if (living is not null && !living.Any(entry => entry.Address.Contains($":{silo.SiloPort}:", StringComparison.Ordinal))) return;
+            await Task.Delay(Glance);
+        }
+
+        throw new TimeoutException($"{silo.Role} on port {silo.SiloPort} was not called dead within {within}; last seen: {string.Join(", ", living ?? [])}");
     }
 
     public async ValueTask DisposeAsync()
