@@ -34,8 +34,9 @@ for project in "${projects[@]}"; do
   status=${PIPESTATUS[0]}
 
   # A project that says nothing of its tests, or fails without a failed test, has crashed: that is a failure of its own.
-  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$output" | tail -n 1)
-  read -r total errors failures skips <<<"$(grep -oE '[0-9]+' <<<"${summary:-0 1 0 0}" | tr '\n' ' ')"
+  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$output" | tail -n 1)
+  read -r total errors failures skips unasked <<<"$(grep -oE '[0-9]+' <<<"${summary:-0 1 0 0 0}" | tr '\n' ' ')"
+  total=$((total - unasked)) # Explicit tests that nobody asked for.
   [ "$status" -eq 0 ] || [ $((errors + failures)) -gt 0 ] || errors=1
   [ "$total" -gt 0 ] || errors=$((errors > 0 ? errors : 1))
   passed=$((passed + total - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
