@@ -1,3 +1,5 @@
+using Basgd.Aggregation.Kernels;
+
 namespace Basgd.Aggregation;
 
 /// <summary>
@@ -17,9 +19,7 @@ internal sealed class RandomDisturbance(double sigma) : IAttack
     public void Apply(Span<float> gradient, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var squared = 0.0;
-        foreach (var value in gradient) squared += (double)value * value;
-        var deviation = sigma * Math.Sqrt(squared);
+        var deviation = sigma * VectorNorm.Of(gradient);
         var k = 0;
         for (; k + 1 < gradient.Length; k += 2)
         {

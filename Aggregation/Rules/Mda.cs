@@ -8,23 +8,11 @@ namespace Basgd.Aggregation;
 /// abandons one as soon as it is as wide as the best. Needs n ≥ 2f + 1, stands f bad rows.
 /// El Mhamdi, Guerraoui, Guirguis, Hoang, Rouault: Genuinely distributed Byzantine machine learning, PODC 2020.
 /// </summary>
-internal sealed class Mda(int f) : WeightRule
+internal sealed class Mda(int f) : SubsetRule("mda", f, mostSubsets: 1e7)
 {
-    private const double MostSubsets = 1e7;
-
     public static readonly RuleDefinition Definition = new(
         new RuleInfo("mda", "the mean of the n − f rows of the smallest diameter", [F], "f, n ≥ 2f + 1", "El Mhamdi et al., PODC 2020"),
         static arguments => new Mda(arguments.Integer("f", atLeast: 0)));
 
-    public override void Demand(int n)
-    {
-        DemandMajority("mda", f, n);
-        SubsetSearch.Demand("mda", f, n, MostSubsets);
-    }
-
-    public override void Weigh(Geometry geometry, Span<double> weights)
-    {
-        var kept = geometry.Count - f;
-        foreach (var i in new SubsetSearch(geometry, kept).Run()) weights[i] = 1.0 / kept;
-    }
+    protected override SubsetSearch Search(Geometry geometry, int size) => new SubsetSearch(geometry, size);
 }

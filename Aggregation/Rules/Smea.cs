@@ -9,33 +9,21 @@ namespace Basgd.Aggregation;
 /// step from a random vector for the eigenvalue.) Needs n ≥ 2f + 1, stands f bad rows.
 /// Allouah, Guerraoui, Gupta, Pinot, Stephan: On the privacy-robustness-utility trilemma in distributed learning, ICML 2023.
 /// </summary>
-internal sealed class Smea(int f) : WeightRule
+internal sealed class Smea(int f) : SubsetRule("smea", f, mostSubsets: 1e6)
 {
-    private const double MostSubsets = 1e6;
-
     public static readonly RuleDefinition Definition = new(
         new RuleInfo("smea", "the mean of the n − f rows whose covariance has the smallest largest eigenvalue", [F], "f, n ≥ 2f + 1", "Allouah et al., ICML 2023"),
         static arguments => new Smea(arguments.Integer("f", atLeast: 0)));
 
-    public override void Demand(int n)
-    {
-        DemandMajority("smea", f, n);
-        SubsetSearch.Demand("smea", f, n, MostSubsets);
-    }
+    protected override SubsetSearch Search(Geometry geometry, int size) => new EigenvalueSearch(geometry, size);
 
-    public override void Weigh(Geometry geometry, Span<double> weights)
-    {
-        var kept = geometry.Count - f;
-        foreach (var i in new Search(geometry, kept).Run()) weights[i] = 1.0 / kept;
-    }
-
-    private sealed class Search : SubsetSearch
+    private sealed class EigenvalueSearch : SubsetSearch
     {
         private readonly Geometry geometry;
         private readonly double[] shares;
         private readonly double[] projections;
 
-        public Search(Geometry geometry, int size)
+        public EigenvalueSearch(Geometry geometry, int size)
             : base(geometry, size)
         {
             this.geometry = geometry;

@@ -1,3 +1,4 @@
+using Basgd.Aggregation;
 using Basgd.Aggregation.Memory;
 
 namespace Basgd.Benchmarks.Aggregation;
@@ -7,12 +8,12 @@ internal static class SharedRows
 {
     private const int Most = 30;
 
-    private static ParameterVector[] vectors = [];
+    private static readonly Dictionary<int, ParameterVector[]> Drawn = [];
 
     /// <returns>The first <paramref name="rows"/> of 30 rows.</returns>
     public static ReadOnlyMemory<float>[] Of(int rows, int dimension)
     {
-        if (vectors.Length == 0 || vectors[0].Length != dimension) vectors = Draw(dimension);
+        if (!Drawn.TryGetValue(dimension, out var vectors)) Drawn[dimension] = vectors = Draw(dimension);
         return [.. vectors.Take(rows).Select(vector => (ReadOnlyMemory<float>)vector.Memory)];
     }
 
@@ -22,7 +23,7 @@ internal static class SharedRows
 
         // A row is a window of one pool of draws: as good as independent draws for timing, and quick.
         var pool = new float[65_537];
-        for (var k = 0; k < pool.Length; k++) pool[k] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        StandardNormal.Fill(pool, random);
         var drawn = new ParameterVector[Most];
         for (var i = 0; i < Most; i++)
         {

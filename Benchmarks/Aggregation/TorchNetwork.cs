@@ -1,3 +1,4 @@
+using Basgd.Aggregation.Kernels;
 using static TorchSharp.torch;
 
 namespace Basgd.Benchmarks.Aggregation;
@@ -17,7 +18,7 @@ internal static class TorchNetwork
             using var scope = NewDisposeScope();
             var count = Math.Min(Columns, dimension - start);
             Tensor[] part = [.. rows.Select(row => row.narrow(0, start, count))];
-            foreach (var (low, high) in Batcher(part.Length))
+            foreach (var (low, high) in SelectionNetwork.OddEvenMergeSort(part.Length))
             {
                 var (least, most) = (minimum(part[low], part[high]), maximum(part[low], part[high]));
                 (part[low], part[high]) = (least, most);
@@ -28,23 +29,5 @@ internal static class TorchNetwork
         }
 
         return cat(chunks);
-    }
-
-    /// <summary>Batcher's odd-even merge sort (Knuth 3, 5.2.2M).</summary>
-    private static IEnumerable<(int Low, int High)> Batcher(int n)
-    {
-        for (var p = 1; p < n; p *= 2)
-        {
-            for (var k = p; k >= 1; k /= 2)
-            {
-                for (var j = k % p; j + k < n; j += 2 * k)
-                {
-                    for (var i = j; i < Math.Min(j + k, n - k); i++)
-                    {
-                        if (i / (2 * p) == (i + k) / (2 * p)) yield return (i, i + k);
-                    }
-                }
-            }
-        }
     }
 }

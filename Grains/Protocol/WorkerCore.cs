@@ -1,4 +1,5 @@
 using Basgd.Aggregation;
+using Basgd.Aggregation.Kernels;
 using Basgd.Contracts;
 using Basgd.Learning;
 

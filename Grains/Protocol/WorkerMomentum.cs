@@ -1,3 +1,4 @@
+using Basgd.Aggregation.Kernels;
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 

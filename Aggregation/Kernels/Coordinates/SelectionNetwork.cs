@@ -34,7 +34,7 @@ internal sealed class SelectionNetwork
     public static SelectionNetwork For(ReadOnlySpan<Need> needs) => new(SelectionNetworks.Find(needs) ?? OddEvenMergeSort(needs.Length), needs);
 
     /// <summary>Batcher's (Knuth, The Art of Computer Programming 3, algorithm 5.2.2M, which is right for any n).</summary>
-    private static IEnumerable<(int Low, int High)> OddEvenMergeSort(int n)
+    internal static IEnumerable<(int Low, int High)> OddEvenMergeSort(int n)
     {
         for (var p = 1; p < n; p *= 2)
         {

@@ -1,3 +1,4 @@
+using Basgd.Contracts;
 using Basgd.Learning;
 
 namespace Basgd.Silo.Tests.Hosting;
@@ -7,6 +8,20 @@ internal sealed class LeastSquares : IWorkload
 {
     /// <summary>w*.</summary>
     public static readonly float[] Truth = [2, -1, 0.5f];
+
+    /// <summary>4 workers of which the last attacks, 3 buffers, 200 steps.</summary>
+    public static JobSpec Job(string name) => new()
+    {
+        Name = name,
+        Model = "linear",
+        Dataset = "plane",
+        Workers = 4,
+        Buffers = 3,
+        Byzantine = 1,
+        Attack = "negative-gradient(k=10)",
+        Steps = 200,
+        EvaluateEverySeconds = 0,
+    };
 
     public string Model => "linear";
 

@@ -1,8 +1,4 @@
 using Basgd.Contracts;
-using Basgd.Grains.Hosting;
-using Basgd.Silo.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Basgd.Silo.Tests.Hosting;
 
@@ -10,22 +6,7 @@ namespace Basgd.Silo.Tests.Hosting;
 [Trait("category", "slow")]
 public sealed class LedgerTests : IDisposable
 {
-    /// <summary>Ends a test that would hang; nothing is measured by it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
-    private static readonly JobSpec Spec = new()
-    {
-        Name = "kept",
-        Model = "linear",
-        Dataset = "plane",
-        Workers = 4,
-        Buffers = 3,
-        Byzantine = 1,
-        Attack = "negative-gradient(k=10)",
-        LearningRate = 0.02,
-        EvaluateEverySeconds = 0,
-        Ledger = true,
-    };
+    private static readonly JobSpec Spec = LeastSquares.Job("kept") with { LearningRate = 0.02, Ledger = true };
 
     private readonly TemporaryDirectory directory = new();
 
@@ -38,10 +19,9 @@ public sealed class LedgerTests : IDisposable
     public async Task EveryStepIsInItOnceAndGivesTheStoredBits(Durability durability, double momentum)
     {
         var spec = Spec with { Durability = durability, WorkerMomentum = momentum, Steps = (3 * LedgerSegment.Steps) + 10 };
-        using var host = await Start();
-        await Train(host, spec, restartAt: null);
-        await ShouldHold(host, spec);
-        await host.StopAsync(CancellationToken.None);
+        await using var silo = await Start();
+        await Train(silo, spec);
+        await ShouldHold(silo, spec);
     }
 
     [Theory]
@@ -50,44 +30,35 @@ public sealed class LedgerTests : IDisposable
     public async Task ItGoesOnAfterARestart(Durability durability)
     {
         var spec = Spec with { Durability = durability, Steps = 4 * LedgerSegment.Steps };
-        using (var first = await Start()) await Train(first, spec, restartAt: LedgerSegment.Steps + 20);
-        using var second = await Start();
-        await Train(second, spec, restartAt: null);
+        await using (var first = await Start()) await Train(first, spec, until: LedgerSegment.Steps + 20);
+        await using var second = await Start();
+        await Train(second, spec);
         await ShouldHold(second, spec);
-        await second.StopAsync(CancellationToken.None);
     }
 
     [Fact]
     public async Task AJobWithoutOneSaysSo()
     {
-        using var host = await Start();
+        await using var silo = await Start();
         var spec = Spec with { Ledger = false, Steps = 3 };
-        await Train(host, spec, restartAt: null);
-        (await Should.ThrowAsync<JobRefusedException>(() => Job(host, spec).ReadLedger(0))).Message.ShouldContain("ledger: true");
-        await host.StopAsync(CancellationToken.None);
+        await Train(silo, spec);
+        (await Should.ThrowAsync<JobRefusedException>(() => silo.Job(spec.EffectiveName).ReadLedger(0))).Message.ShouldContain("ledger: true");
     }
 
-    private static ITrainingJobGrain Job(IHost host, JobSpec spec) => host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITrainingJobGrain>(spec.EffectiveName);
-
-    private static async Task Train(IHost host, JobSpec spec, long? restartAt)
+    /// <summary>Until the job is completed, or has come so far.</summary>
+    private static async Task Train(RunningSilo silo, JobSpec spec, long? until = null)
     {
-        var job = Job(host, spec);
-        await job.Submit(spec);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await job.GetStatus() is var status && status.Phase != JobPhase.Completed && !(status.Version.Step >= restartAt))
+        await silo.Until(await silo.Submit(spec), status =>
         {
+            if (status.Phase == JobPhase.Completed || status.Version.Step >= until) return true;
             status.Phase.ShouldBe(JobPhase.Running, status.Message);
-            await look.WaitForNextTickAsync(patience.Token);
-        }
-
-        if (restartAt is not null) await host.StopAsync(CancellationToken.None);
+            return false;
+        });
     }
 
-    private static async Task ShouldHold(IHost host, JobSpec spec)
+    private static async Task ShouldHold(RunningSilo silo, JobSpec spec)
     {
-        var job = Job(host, spec);
+        var job = silo.Job(spec.EffectiveName);
         var audit = new LedgerAudit(spec);
         var newest = await job.ReadLedger(0);
         while (audit.Steps < spec.Steps)
@@ -106,10 +77,5 @@ public sealed class LedgerTests : IDisposable
         replay.Gradients.ShouldBe(audit.Gradients);
     }
 
-    private async Task<IHost> Start()
-    {
-        var host = SiloHost.Build(["--state", directory.Path, "--slots", "8"], services => services.AddWorkload<LeastSquares>());
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return host;
-    }
+    private Task<RunningSilo> Start() => RunningSilo.Start("--state", directory.Path, "--slots", "8");
 }

@@ -53,7 +53,7 @@ public sealed class SiloHostTests : IDisposable
     public async Task TrainsThroughAnAttackToTheEnd()
     {
         await using var silo = await Start();
-        var job = await silo.Submit(Spec("attacked", "softmax", "synthetic"));
+        var job = await silo.Submit(LeastSquares.Job("attacked") with { Model = "softmax", Dataset = "synthetic" });
         var status = await silo.Until(job, s => s.Phase == JobPhase.Completed);
         status.Version.Step.ShouldBe(200);
         status.Progress.ShouldBe(1);
@@ -65,7 +65,7 @@ public sealed class SiloHostTests : IDisposable
     public async Task APausedJobStandsStillUntilItIsResumed()
     {
         await using var silo = await Start();
-        var job = await silo.Submit(Spec("paused", "linear", "plane") with { Steps = 1_000_000 });
+        var job = await silo.Submit(LeastSquares.Job("paused") with { Steps = 1_000_000 });
         await silo.Until(job, s => s.Version.Step > 10);
         await job.Pause();
         var paused = await job.GetStatus();
@@ -87,7 +87,7 @@ public sealed class SiloHostTests : IDisposable
         ModelVersion paused;
         await using (var silo = await Start())
         {
-            var job = await silo.Submit(Spec("restarted", "linear", "plane") with { Steps = 1_000_000 });
+            var job = await silo.Submit(LeastSquares.Job("restarted") with { Steps = 1_000_000 });
             await silo.Until(job, s => s.Version.Step > 10);
             await job.Pause();
             paused = (await job.GetStatus()).Version;
@@ -107,7 +107,7 @@ public sealed class SiloHostTests : IDisposable
     [Fact, Trait("category", "slow")]
     public async Task TrainsWithEveryOptionThroughARestart()
     {
-        var spec = Spec("options", "linear", "plane") with
+        var spec = LeastSquares.Job("options") with
         {
             Steps = 400,
             LearningRate = 0.02,
@@ -137,7 +137,7 @@ public sealed class SiloHostTests : IDisposable
     public async Task ASilentWorkerHoldsItsLeaseAndItsBufferStaysEmpty()
     {
         await using var silo = await Start();
-        var job = await silo.Submit(Spec("silent", "linear", "plane") with { Buffers = 4, Attack = "silent", ReassignAfterSeconds = 0.5 });
+        var job = await silo.Submit(LeastSquares.Job("silent") with { Buffers = 4, Attack = "silent", ReassignAfterSeconds = 0.5 });
         var status = await silo.Until(job, s => s.Message is not null);
         status.Message!.ShouldContain("3 active workers are fewer than buffers = 4");
         status.Leases.Count.ShouldBe(4);
@@ -149,7 +149,7 @@ public sealed class SiloHostTests : IDisposable
     public async Task UsersBringTheirOwnWorkload()
     {
         await using var silo = await Start();
-        var job = await silo.Submit(Spec("own", "linear", "plane"));
+        var job = await silo.Submit(LeastSquares.Job("own"));
         var status = await silo.Until(job, s => s.Phase == JobPhase.Completed);
         status.LastEvaluation.ShouldNotBeNull().Accuracy.ShouldBeGreaterThan(0.95);
 
@@ -158,20 +158,6 @@ public sealed class SiloHostTests : IDisposable
         var found = MemoryMarshal.Cast<byte, float>(chunk.Bytes.Span).ToArray();
         for (var i = 0; i < LeastSquares.Truth.Length; i++) found[i].ShouldBe(LeastSquares.Truth[i], 0.1f);
     }
-
-    /// <summary>4 workers of which the last attacks, 3 buffers, 200 steps.</summary>
-    private static JobSpec Spec(string name, string model, string dataset) => new()
-    {
-        Name = name,
-        Model = model,
-        Dataset = dataset,
-        Workers = 4,
-        Buffers = 3,
-        Byzantine = 1,
-        Attack = "negative-gradient(k=10)",
-        Steps = 200,
-        EvaluateEverySeconds = 0,
-    };
 
     private Task<RunningSilo> Start() => RunningSilo.Start("--state", directory.Path, "--slots", "8");
 }

@@ -11,18 +11,7 @@ namespace Basgd.Silo.Tests.Hosting.Clustering;
 /// <summary>Silos with roles that find each other through a real server and keep their state in it.</summary>
 public abstract class ClusterTests(string provider, string connection, string connectionOption, string password) : IDisposable
 {
-    private static readonly JobSpec Endless = new()
-    {
-        Name = "endless",
-        Model = "linear",
-        Dataset = "plane",
-        Workers = 4,
-        Buffers = 3,
-        Byzantine = 1,
-        Attack = "negative-gradient(k=10)",
-        Steps = 1_000_000,
-        EvaluateEverySeconds = 0,
-    };
+    private static readonly JobSpec Endless = LeastSquares.Job("endless") with { Steps = 1_000_000 };
 
     /// <summary>A cluster of its own for each test.</summary>
     private readonly string id = $"test{Guid.NewGuid():N}";

@@ -1,7 +1,7 @@
-using Basgd.Protocol;
+using Basgd.Aggregation.Kernels;
 using CsCheck;
 
-namespace Basgd.Grains.Tests.Protocol;
+namespace Basgd.Aggregation.Tests.Kernels;
 
 public sealed class VectorNormTests
 {

@@ -1,6 +1,6 @@
-namespace Basgd.Protocol;
+namespace Basgd.Aggregation.Kernels;
 
-/// <summary>Scales a vector by its Euclidean norm, which is summed in double. One with a value that is not finite stays one.</summary>
+/// <summary>A vector's Euclidean norm, and scaling by it. The norm is summed in double. A vector with a value that is not finite stays one.</summary>
 public static class VectorNorm
 {
     /// <summary>g ← g · min(1, c/‖g‖).</summary>
@@ -18,7 +18,8 @@ public static class VectorNorm
         if (norm > 0) Scale(vector, 1 / norm);
     }
 
-    private static double Of(ReadOnlySpan<float> vector)
+    /// <summary>‖v‖.</summary>
+    public static double Of(ReadOnlySpan<float> vector)
     {
         var squared = 0.0;
         foreach (var value in vector) squared += (double)value * value;
