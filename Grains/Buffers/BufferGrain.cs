@@ -114,7 +114,10 @@ public sealed partial class BufferGrain(
     public Task<BufferHoldings> GetHoldings() => Task.FromResult(core.Holdings());
 
     /// <inheritdoc/>
-    public Task<BufferReport> GetReport() => Task.FromResult(core.Report());
+    public Task<BufferReport> GetReport() => Task.FromResult(core.Report() with { Silo = RuntimeIdentity });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<int, WorkerTally>> GetTallies() => Task.FromResult(core.Tallies());
 
     private IModelGrain Model => GrainFactory.GetGrain<IModelGrain>(job);
 

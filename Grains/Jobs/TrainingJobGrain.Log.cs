@@ -14,6 +14,9 @@ public sealed partial class TrainingJobGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not be evaluated")]
     private partial void LogEvaluationFailed(Exception exception, string job);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The history of {Job} could not be written; trying again")]
+    private partial void LogHistoryFailed(Exception exception, string job);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not be looked after; trying again")]
     private partial void LogLookFailed(Exception exception, string job);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Basgd.Contracts;
 using Basgd.Protocol;
@@ -14,20 +13,22 @@ namespace Basgd.Grains;
 [KeepAlive]
 public sealed partial class TrainingJobGrain(
     [PersistentState("job", StorageNames.Grains)] IPersistentState<JobRecord> record,
+    [PersistentState("history", StorageNames.Grains)] IPersistentState<HistoryRecord> historyRecord,
     IOptions<JobOptions> options,
     VectorFetcher fetcher,
     TimeProvider time,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, ILeaseGrain
 {
-    private static readonly TimeSpan ExportPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WriteHistoryEvery = TimeSpan.FromSeconds(15);
 
+    private readonly TrainingHistory history = new();
     private readonly RateMeter rate = new(TimeSpan.FromSeconds(5));
     private LeaseTable leases = new(0, TimeSpan.Zero, time);
     private ModelStatus? model;
     private Task<EvaluationPoint>? evaluation;
     private DateTimeOffset evaluatedAt;
-    private ModelSnapshot? exported;
-    private DateTimeOffset exportedAt;
+    private DateTimeOffset historyWrittenAt;
+    private long historyWritten;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -57,11 +58,17 @@ public sealed partial class TrainingJobGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        evaluatedAt = time.GetUtcNow();
+        evaluatedAt = historyWrittenAt = time.GetUtcNow();
+        if (historyRecord.RecordExists) history.Restore(historyRecord.State);
+        if (record.State.Spec is not null && Phase == JobPhase.Running) Say(JobEventKind.Restart, $"looked after by {RuntimeIdentity} from now on");
         Prepare();
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(options.Value.LookEvery, options.Value.LookEvery));
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        reason.ReasonCode == DeactivationReasonCode.ShuttingDown ? WriteHistory() : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task Submit(JobSpec spec)
@@ -80,35 +87,6 @@ public sealed partial class TrainingJobGrain(
         await SetPhase(JobPhase.Running);
         Prepare();
         await Look(CancellationToken.None);
-    }
-
-    /// <inheritdoc/>
-    public async Task<JobStatus> GetStatus()
-    {
-        var spec = Spec;
-        var current = await Model.GetStatus();
-        var reports = await Task.WhenAll(Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetReport()));
-        return new JobStatus
-        {
-            Name = Name,
-            Spec = spec,
-            Phase = Phase,
-            Message = record.State.Message ?? current.Message,
-            Version = current.Durable,
-            Epoch = Horizon.EpochAt(current.GradientsApplied),
-            Progress = Horizon.ProgressAt(current.Version.Step, current.GradientsApplied),
-            LearningRate = Horizon.LearningRateAt(current.GradientsApplied),
-            GradientsApplied = current.GradientsApplied,
-            GradientsPerSecond = rate.PerSecond,
-            TrainingLoss = current.TrainingLoss,
-            LastEvaluation = record.State.LastEvaluation,
-            Buffers = [.. reports.Take(current.Routing.BufferOf.Count == 0 ? spec.Buffers : current.Routing.Buffers).Select((report, b) => new BufferStatus(b, report.Filled, report.SealedRound is not null))],
-            Leases = leases.Status(),
-            Refused = reports.SelectMany(report => report.Refused).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
-            Dimension = current.Dimension,
-            Checkpoint = current.Checkpoint,
-            Reassignments = current.Routing.MappingEpoch,
-        };
     }
 
     /// <inheritdoc/>
@@ -131,52 +109,6 @@ public sealed partial class TrainingJobGrain(
     public Task<EvaluationPoint> Evaluate() => evaluation ??= RunEvaluation();
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TensorShape>> GetLayout()
-    {
-        _ = Spec;
-        return Task.FromResult(record.State.Workload!.Layout);
-    }
-
-    /// <inheritdoc/>
-    public async Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length)
-    {
-        _ = Spec;
-        if (version is null) await Export();
-        if (exported is null || (version is not null && exported.Version != version)) throw new JobRefusedException($"version = {version}: gone; read from the start again");
-
-        exportedAt = time.GetUtcNow();
-        var bytes = (long)exported.Parameters.Length * sizeof(float);
-        if (offset < 0 || offset > bytes) throw new JobRefusedException($"offset = {offset}: must be 0 … {bytes}");
-        if (length is < 0 or > ParameterChunk.MaxLength) throw new JobRefusedException($"length = {length}: must be 0 … {ParameterChunk.MaxLength}");
-        var chunk = MemoryMarshal.AsBytes(exported.Parameters.Span).Slice((int)offset, (int)Math.Min(length, bytes - offset)).ToArray();
-        return new ParameterChunk(exported.Version, bytes, chunk);
-    }
-
-    /// <inheritdoc/>
-    public async Task<LedgerChunk> ReadLedger(long afterStep)
-    {
-        if (!Spec.Ledger) throw new JobRefusedException($"ledger = false: {Name} keeps no ledger; submit a job with ledger: true");
-        var (version, gradients, tail) = await Model.GetLedger() ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
-        if (afterStep < 0 || afterStep > version.Step) throw new JobRefusedException($"afterStep = {afterStep}: must be 0 … {version.Step}");
-        var (first, entries) = (tail.First, tail.Entries);
-        if (afterStep < tail.First)
-        {
-            var number = afterStep / LedgerSegment.Steps;
-            var segment = await GrainFactory.GetGrain<ILedgerGrain>(number, Name).Get() ?? throw new InvalidDataException($"{Name}: segment {number} of its ledger is lost");
-            (first, entries) = (number * LedgerSegment.Steps, segment.Entries);
-        }
-
-        return new LedgerChunk(version, gradients, [.. entries.Skip((int)(afterStep - first)).Take(LedgerSegment.Steps)]);
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<BufferHoldings>> GetHoldings() =>
-        await Task.WhenAll(Enumerable.Range(0, Spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetHoldings()));
-
-    /// <inheritdoc/>
-    public Task<LedgerReplay> Replay() => Workload.Replay(Spec);
-
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<Lease>> Acquire(string silo, int wanted)
     {
         if (Phase != JobPhase.Running || record.State.Spec is null || model is not { IsOpen: true }) return [];
@@ -194,22 +126,6 @@ public sealed partial class TrainingJobGrain(
         return Task.CompletedTask;
     }
 
-    private async Task Export()
-    {
-        var answer = await Model.GetSnapshot(default) ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
-        var parameters = await fetcher.Open(answer.Parameters) ?? throw new TimeoutException($"model {answer.Version} could not be fetched in time");
-        exported?.Parameters.Return();
-        exported = new ModelSnapshot(answer.Version, parameters, answer.Routing);
-    }
-
-    /// <summary>What nobody goes on reading need not be kept.</summary>
-    private void EndExport()
-    {
-        if (exported is null || time.GetUtcNow() - exportedAt < ExportPatience) return;
-        exported.Parameters.Return();
-        exported = null;
-    }
-
     private void Prepare() => leases = new LeaseTable(record.State.Spec?.Workers ?? 0, options.Value.LeaseDuration, time);
 
     /// <summary>A few times a second: opens a model that is not, notes how it goes, evaluates when it is time, notices the end.</summary>
@@ -222,7 +138,9 @@ public sealed partial class TrainingJobGrain(
             model = await Model.GetStatus();
             if (!model.IsOpen && !model.Completed) model = await Model.Open(spec);
             rate.Read(time.GetUtcNow(), model.GradientsApplied);
+            NoteHistory(model);
             if (Phase != JobPhase.Running) return;
+            if (time.GetUtcNow() - historyWrittenAt > WriteHistoryEvery) await WriteHistory();
             if (model.Diverged) await SetPhase(JobPhase.Failed, model.Message);
             else if (model.Completed) await Complete();
             else if (spec.EvaluateEverySeconds > 0 && time.GetUtcNow() - evaluatedAt > TimeSpan.FromSeconds(spec.EvaluateEverySeconds)) _ = EvaluateQuietly();
@@ -257,6 +175,31 @@ public sealed partial class TrainingJobGrain(
         await record.WriteStateAsync();
         await GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, phase));
         LogPhase(Name, phase);
+        Say(JobEventKind.Phase, message is null ? phase.ToString().ToLowerInvariant() : $"{phase.ToString().ToLowerInvariant()}: {message}");
+        await WriteHistory();
+    }
+
+    private void Say(JobEventKind kind, string text) => history.Say(time.GetUtcNow(), model?.Version.Step ?? 0, kind, text);
+
+    private void NoteHistory(ModelStatus current) =>
+        history.Note(time.GetUtcNow(), current, Horizon.EpochAt(current.GradientsApplied), Horizon.LearningRateAt(current.GradientsApplied), rate.PerSecond);
+
+    /// <summary>Nothing depends on the history: what cannot be written is written later.</summary>
+    private async Task WriteHistory()
+    {
+        var changes = history.Changes;
+        historyWrittenAt = time.GetUtcNow();
+        if (changes == historyWritten) return;
+        historyRecord.State = history.Save();
+        try
+        {
+            await historyRecord.WriteStateAsync();
+            historyWritten = changes;
+        }
+        catch (Exception failure) when (failure is not Orleans.Storage.InconsistentStateException)
+        {
+            LogHistoryFailed(failure, Name);
+        }
     }
 
     private async Task EvaluateQuietly()
@@ -281,6 +224,7 @@ public sealed partial class TrainingJobGrain(
             var result = await Workload.Evaluate(Spec, current.Version);
             var point = new EvaluationPoint(result.Version, Horizon.EpochAt(current.GradientsApplied), result.Loss, result.Accuracy, time.GetUtcNow());
             record.State.LastEvaluation = point;
+            history.Note(point);
             LogEvaluated(Name, point.Version, point.Accuracy, point.Loss);
             return point;
         }

@@ -256,7 +256,7 @@ public sealed partial class ModelGrain(
         checkpoints?.Locate("model", this.GetGrainId()),
         state?.Routing ?? new Routing(0, []),
         message ?? Shrunk(),
-        diverged);
+        diverged) { Silo = RuntimeIdentity };
 
     private string? Shrunk() => jobSpec is not null && state is not null && state.Routing.Buffers < jobSpec.Buffers
         ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"

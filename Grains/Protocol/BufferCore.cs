@@ -10,6 +10,7 @@ public sealed class BufferCore
 {
     private readonly Dictionary<Refusal, long> refused = [];
     private readonly HashSet<int> unusable = [];
+    private readonly Dictionary<int, WorkerTally> tallies = [];
     private Dictionary<int, long> lastSequence = [];
     private BufferOpening? opening;
     private OpenRound open = OpenRound.Empty(0);
@@ -71,6 +72,8 @@ public sealed class BufferCore
         }
 
         lastSequence[submission.Worker] = submission.Sequence;
+        var tally = tallies.GetValueOrDefault(submission.Worker);
+        tallies[submission.Worker] = tally with { Accepted = tally.Accepted + 1, Staleness = Math.Max(0, opening!.Version.Step - submission.Version.Step) };
         return Answer(submission.Worker, null);
     }
 
@@ -82,6 +85,9 @@ public sealed class BufferCore
     public SubmitResult Refuse(int worker, Refusal reason)
     {
         refused[reason] = refused.GetValueOrDefault(reason) + 1;
+
+        // Only of workers mapped here: a sender may call itself anything.
+        if (lastSequence.ContainsKey(worker)) tallies[worker] = tallies.GetValueOrDefault(worker) with { Refused = tallies.GetValueOrDefault(worker).Refused + 1 };
         return Answer(worker, reason);
     }
 
@@ -114,6 +120,9 @@ public sealed class BufferCore
         [.. unusable],
         new Dictionary<Refusal, long>(refused),
         opening?.Version ?? new ModelVersion(Math.Max(restoredFor.Generation, 0), sealedRound?.Round ?? open.Round));
+
+    /// <summary>What was counted of each worker since this object was made.</summary>
+    public IReadOnlyDictionary<int, WorkerTally> Tallies() => new Dictionary<int, WorkerTally>(tallies);
 
     /// <summary>What the buffer knows of each worker, for an audit of the ledger.</summary>
     public BufferHoldings Holdings() => new(

@@ -16,6 +16,17 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     [Alias("GetStatus"), AlwaysInterleave]
     Task<JobStatus> GetStatus();
 
+    /// <summary>How it went so far.</summary>
+    /// <param name="most">Points at most, 2 … 10,000.</param>
+    /// <exception cref="JobRefusedException">There is no such job, or most is out of range.</exception>
+    [Alias("GetHistory"), AlwaysInterleave]
+    Task<JobHistory> GetHistory(int most);
+
+    /// <summary>All m workers.</summary>
+    /// <exception cref="JobRefusedException">There is no such job.</exception>
+    [Alias("GetWorkers"), AlwaysInterleave]
+    Task<IReadOnlyList<WorkerStatus>> GetWorkers();
+
     /// <summary>Finishes the round, makes it durable, takes the leases back. Does nothing to a job that is not running.</summary>
     [Alias("Pause"), ResponseTimeout("00:02:00")]
     Task Pause();

@@ -68,12 +68,19 @@ public sealed record JobStatus
 
     /// <summary>How often the mapping of workers to buffers was changed.</summary>
     [Id(17)] public required int Reassignments { get; init; }
+
+    /// <summary>Address of the silo that holds the model.</summary>
+    [Id(18)] public string ModelSilo { get; init; } = "";
 }
 
 /// <param name="Filled">N_b of the open round.</param>
 /// <param name="Sealed">Whether a round of this buffer waits to be committed.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-status")]
-public sealed record BufferStatus([property: Id(0)] int Buffer, [property: Id(1)] int Filled, [property: Id(2)] bool Sealed);
+public sealed record BufferStatus([property: Id(0)] int Buffer, [property: Id(1)] int Filled, [property: Id(2)] bool Sealed)
+{
+    /// <summary>Address of the silo that holds the buffer.</summary>
+    [Id(3)] public string Silo { get; init; } = "";
+}
 
 /// <param name="Silo">Address of the silo that holds the lease.</param>
 [GenerateSerializer, Immutable, Alias("basgd.lease-status")]

@@ -40,6 +40,9 @@ public sealed record BufferReport(
     [property: Id(5)] IReadOnlyDictionary<Refusal, long> Refused,
     [property: Id(6)] ModelVersion Version)
 {
+    /// <summary>Address of the silo that holds the buffer.</summary>
+    [Id(7)] public string Silo { get; init; } = "";
+
     /// <summary>Whether the buffer can be sealed for the round.</summary>
     public bool IsFullFor(long round) => SealedRound == round || (OpenRound == round && Filled > 0);
 }
@@ -83,6 +86,10 @@ public interface IBufferGrain : IGrainWithIntegerCompoundKey
     /// <summary>What the buffer knows of each worker mapped here.</summary>
     [Alias("GetHoldings"), Orleans.Concurrency.AlwaysInterleave]
     Task<BufferHoldings> GetHoldings();
+
+    /// <summary>What the buffer counted of each worker since it was activated, workers that moved on since included.</summary>
+    [Alias("GetTallies"), Orleans.Concurrency.AlwaysInterleave]
+    Task<IReadOnlyDictionary<int, WorkerTally>> GetTallies();
 
     [Alias("GetReport"), Orleans.Concurrency.AlwaysInterleave]
     Task<BufferReport> GetReport();

@@ -44,7 +44,11 @@ public sealed record ModelStatus(
     [property: Id(7)] string? Checkpoint,
     [property: Id(8)] Routing Routing,
     [property: Id(9)] string? Message,
-    [property: Id(10)] bool Diverged);
+    [property: Id(10)] bool Diverged)
+{
+    /// <summary>Address of the silo that holds the model.</summary>
+    [Id(11)] public string Silo { get; init; } = "";
+}
 
 /// <summary>The job's model: makes a step once every buffer is full. Key: job name.</summary>
 [Alias("basgd.IModelGrain")]

@@ -139,4 +139,19 @@ public sealed class BufferRefusalTests
             _ => throw new ArgumentOutOfRangeException(nameof(wrong), wrong, "unknown"),
         };
     }
+
+    [Fact]
+    public void What_came_of_each_worker_is_counted_and_strangers_take_no_room()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 5));
+        buffer.ShouldAccept(Given.Gradient(0, 0, step: 5));
+        buffer.ShouldAccept(Given.Gradient(0, 1, step: 2));
+        buffer.Submit(Given.Gradient(1, 0, float.NaN, step: 5)).Refusal.ShouldBe(Refusal.NotFinite);
+        buffer.Submit(Given.Gradient(77, 0, step: 5)).Refusal.ShouldBe(Refusal.WrongBuffer);
+
+        var tallies = buffer.Tallies();
+        tallies.Keys.Order().ShouldBe([0, 1]);
+        tallies[0].ShouldBe(new WorkerTally(2, 0, 3));
+        tallies[1].ShouldBe(new WorkerTally(0, 1, 0));
+    }
 }
