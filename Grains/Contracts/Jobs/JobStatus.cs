@@ -79,7 +79,7 @@ public sealed record JobStatus
 public sealed record BufferStatus([property: Id(0)] int Buffer, [property: Id(1)] int Filled, [property: Id(2)] bool Sealed)
 {
     /// <summary>Address of the silo that holds the buffer.</summary>
-    [Id(3)] public string Silo { get; init; } = "";
+    [Id(4)] public string Silo { get; init; } = "";
 }
 
 /// <param name="Silo">Address of the silo that holds the lease.</param>

@@ -138,5 +138,7 @@ public sealed class ExportTests : IDisposable
         public Task<LedgerChunk> ReadLedger(long afterStep) => job.ReadLedger(afterStep);
         public Task<IReadOnlyList<BufferHoldings>> GetHoldings() => job.GetHoldings();
         public Task<LedgerReplay> Replay() => job.Replay();
+        public Task<JobHistory> GetHistory(int most) => job.GetHistory(most);
+        public Task<IReadOnlyList<WorkerStatus>> GetWorkers() => job.GetWorkers();
     }
 }

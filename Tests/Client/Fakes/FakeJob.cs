@@ -57,6 +57,10 @@ internal sealed class FakeJob : ITrainingJobGrain
         return Task.FromResult(status);
     }
 
+    public Task<JobHistory> GetHistory(int most) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<WorkerStatus>> GetWorkers() => throw new NotSupportedException();
+
     public Task Pause() => Become(nameof(Pause), JobPhase.Paused);
 
     public Task Resume() => Become(nameof(Resume), JobPhase.Running);
