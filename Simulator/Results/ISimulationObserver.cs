@@ -1,0 +1,21 @@
+using Basgd.Contracts;
+
+namespace Basgd.Simulator;
+
+/// <summary>Looks at every step as it is made, on the simulating thread.</summary>
+public interface ISimulationObserver
+{
+    /// <summary>A step was made.</summary>
+    void Stepped(StepObservation step);
+}
+
+/// <summary>What a step was made of.</summary>
+/// <param name="At">How far the simulation is, this step included.</param>
+/// <param name="Rows">The rule's rows: BASGD's buffers by index, or a row a worker, or the only row.</param>
+public sealed record StepObservation(Progress At, IReadOnlyList<RowObservation> Rows);
+
+/// <summary>One of the rows that a step aggregated.</summary>
+/// <param name="Contributions">The new contributions that it is made of.</param>
+/// <param name="Norm">‖h‖.</param>
+/// <param name="Distance">‖h − G‖, its distance from the aggregate.</param>
+public sealed record RowObservation(IReadOnlyList<Contribution> Contributions, double Norm, double Distance);
