@@ -2,7 +2,7 @@
 # Makes this machine able to build and run Basgd: checks the .NET SDK and gives libtorch the C++ library it needs.
 # Idempotent, asks nothing, takes a fraction of a second when there is nothing to do.
 #   Infra/setup.sh           what building and running needs
-#   Infra/setup.sh --tests   and the servers that tests start: Redis, PostgreSQL, Azurite
+#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Azurite, kubectl
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -91,6 +91,7 @@ missing_test_packages() {
   has_postgres || echo postgresql
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
+  command -v kubectl >/dev/null || echo kubernetes-client
 }
 
 # Installs without starting: the tests run servers of their own.

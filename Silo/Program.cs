@@ -1,10 +1,12 @@
 using Basgd.Silo.Hosting;
 using Basgd.Silo.Hosting.Checks;
+using Basgd.Silo.Hosting.Health;
 using Microsoft.Extensions.Options;
 
 try
 {
     if (args.Contains(SiloCheck.Switch)) return await SiloCheck.Run(args, Console.Out) ? 0 : 1;
+    if (args.Contains(HealthProbe.Switch)) return await HealthProbe.Run(args, Console.Out) ? 0 : 1;
     using var silo = SiloHost.Build(args);
     try
     {

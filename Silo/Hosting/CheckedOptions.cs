@@ -25,6 +25,9 @@ internal sealed class CheckedOptions(IConfiguration configuration)
         }
     }
 
+    /// <summary>Whether the configuration has a value of this name that is not empty.</summary>
+    public bool Has(string name) => !string.IsNullOrEmpty(configuration[name]);
+
     /// <summary>Adds a broken rule.</summary>
     public void Refuse(object options, string section, string name, string rule) => problems.Add(OptionsRules.Problem(options, section, name, rule));
 

@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>What the silo is and where it lives; section <c>Basgd:Silo</c>.</summary>
 public sealed class SiloOptions : IValidatableObject
 {
+    /// <summary>The <see cref="Address"/> that stands for this machine's own.</summary>
+    public const string Host = "host";
+
     /// <summary>server (holds jobs, models and buffers), worker (computes) or all. Default: all.</summary>
     [AllowedValues(SiloRole.Server, SiloRole.Worker, SiloRole.All)]
     public string Role { get; set; } = SiloRole.All;
@@ -14,7 +18,7 @@ public sealed class SiloOptions : IValidatableObject
     [Required]
     public string State { get; set; } = "state";
 
-    /// <summary>IP address that other silos and clients reach this silo at, and that it listens on. Default: 127.0.0.1.</summary>
+    /// <summary>IP address that other silos and clients reach this silo at, and that it listens on; <c>host</c> for the one of this machine's host name, as a container has it. Default: 127.0.0.1.</summary>
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
@@ -47,7 +51,31 @@ public sealed class SiloOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            yield return new ValidationResult("must be an IP address that others can reach", [nameof(Address)]);
+        if (Address == Host)
+        {
+            if (OwnAddress() is null) yield return new ValidationResult($"must be an IP address, for this machine's host name, {Dns.GetHostName()}, stands for none that others can reach", [nameof(Address)]);
+        }
+        else if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        {
+            yield return new ValidationResult($"must be an IP address that others can reach, or {Host}", [nameof(Address)]);
+        }
+    }
+
+    /// <summary><see cref="Address"/>, once it has been checked.</summary>
+    internal IPAddress Resolve() => Address == Host ? OwnAddress()! : IPAddress.Parse(Address);
+
+    /// <summary>Null where the host name stands for no address, or only for such as nobody else reaches.</summary>
+    private static IPAddress? OwnAddress()
+    {
+        try
+        {
+            return Dns.GetHostAddresses(Dns.GetHostName())
+                .Where(static address => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal)
+                .MinBy(static address => address.AddressFamily == AddressFamily.InterNetwork ? 0 : 1);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
 {
     public const string Section = "Basgd:Silo";
 
-    public IPAddress Address => IPAddress.Parse(Silo.Address);
+    public IPAddress Address { get; } = Silo.Resolve();
 
     public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "");
 

@@ -46,7 +46,7 @@ public static class SiloCheck
         var silo = settings.Silo;
         yield return ($"{SiloSettings.Section}:State = {silo.State}: written", () => Task.Run(() => StateDirectory.Hold(silo.State).Dispose()));
         foreach (var (option, port) in new[] { (nameof(silo.SiloPort), silo.SiloPort), (nameof(silo.GatewayPort), silo.GatewayPort), (nameof(silo.HealthPort), silo.HealthPort) })
-            if (port != 0) yield return ($"{SiloSettings.Section}:{option} = {port}: free on {silo.Address}", () => Task.Run(() => Listen(settings, port)));
+            if (port != 0) yield return ($"{SiloSettings.Section}:{option} = {port}: free on {settings.Address}", () => Task.Run(() => Listen(settings, port)));
         if (SiloRole.Computes(silo.Role) && silo.Data is { } data) yield return ($"{SiloSettings.Section}:Data = {data}: read", () => Task.Run(() => Directory.EnumerateFileSystemEntries(data).Any()));
 
         var cluster = settings.Cluster;

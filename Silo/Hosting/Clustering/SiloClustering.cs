@@ -10,13 +10,22 @@ internal static class SiloClustering
 {
     public const string Section = "Basgd:Cluster";
 
+    private const string PodName = "POD_NAME";
+    private const string PodNamespace = "POD_NAMESPACE";
+
     /// <summary>Missed probes that make a vote; Orleans' default.</summary>
     private const int MissedProbes = 3;
 
     /// <summary>Checks what attributes cannot say.</summary>
     public static void Check(CheckedOptions read, ClusteringOptions options)
     {
-        if (options.Provider == ClusteringOptions.Local) return;
+        if (options.Provider == ClusteringOptions.Local)
+        {
+            if (options.WatchPods) read.Refuse(options, Section, nameof(options.WatchPods), $"must be False where {Section}:{nameof(options.Provider)} is {ClusteringOptions.Local}, for there is no other silo");
+            return;
+        }
+
+        if (options.WatchPods && !(read.Has(PodName) && read.Has(PodNamespace))) read.Refuse(options, Section, nameof(options.WatchPods), $"must be False outside Kubernetes; in a pod {PodName} and {PodNamespace} say which it is");
         if (options.Connection.Length == 0) read.Refuse(options, Section, nameof(options.Connection), $"must be given where {Section}:{nameof(options.Provider)} is {options.Provider}");
         else read.Try(options, Section, nameof(options.Connection), () => _ = options.Provider == ClusteringOptions.Redis ? (object)RedisConnection.Configure(options.Connection) : PostgresConnection.Configure(options.Connection));
     }
@@ -42,6 +51,7 @@ internal static class SiloClustering
                 break;
         }
 
+        if (options.WatchPods) silo.UseKubernetesHosting();
         silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.ClusterId);
         silo.Configure<EndpointOptions>(endpoint =>
         {

@@ -8,6 +8,9 @@ namespace Basgd.Silo.Hosting.Health;
 /// </summary>
 internal sealed class HealthServer(IPEndPoint endpoint, SiloHealth health) : IHostedService, IAsyncDisposable
 {
+    public const string Live = "/health/live";
+    public const string Ready = "/health/ready";
+
     private WebApplication? server;
 
     /// <inheritdoc/>
@@ -17,8 +20,8 @@ internal sealed class HealthServer(IPEndPoint endpoint, SiloHealth health) : IHo
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
         builder.Services.AddRoutingCore();
         server = builder.Build();
-        server.MapGet("/health/live", static context => context.Response.WriteAsync("live\n", context.RequestAborted));
-        server.MapGet("/health/ready", async context =>
+        server.MapGet(Live, static context => context.Response.WriteAsync("live\n", context.RequestAborted));
+        server.MapGet(Ready, async context =>
         {
             var problem = await health.WhyNotReady();
             if (problem is not null) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -1,0 +1,125 @@
+using Basgd.Silo.Hosting;
+using k8s.Models;
+
+namespace Basgd.Infra.Tests.Kubernetes;
+
+/// <summary>What stands around the pods: who reaches them, who may do what, how many there are.</summary>
+public sealed class ClusterTests
+{
+    public static TheoryData<string> Overlays => PodTests.Overlays;
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task EverythingIsInOneNamespaceThatRefusesPrivilegedPods(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        var space = overlay.All<V1Namespace>().Single();
+        space.Metadata.Labels["pod-security.kubernetes.io/enforce"].ShouldBe("restricted");
+        foreach (var thing in overlay.Everything.Where(static thing => thing is not V1Namespace)) thing.Metadata.NamespaceProperty.ShouldBe(space.Metadata.Name, thing.Metadata.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task SilosAloneReachTheSiloPort(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        var silo = SiloConfiguration.Read(overlay.Environment(overlay.Silos.First().Pod.Spec.Containers[0])).Silo;
+        var rules =
+            (from policy in overlay.All<V1NetworkPolicy>()
+             where policy.Spec.PodSelector.MatchLabels["app.kubernetes.io/name"] == "basgd-silo"
+             from rule in policy.Spec.Ingress
+             select rule).ToList();
+
+        // All that is let through is a port of the configuration, by rules of its own.
+        rules.Select(static rule => int.Parse(rule.Ports.Single().Port.ToString(), System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe([silo.SiloPort, silo.GatewayPort, silo.HealthPort], ignoreOrder: true);
+        foreach (var rule in rules) rule.FromProperty.ShouldNotBeEmpty();
+
+        var between = rules.Single(rule => rule.Ports.Single().Port.ToString() == $"{silo.SiloPort}").FromProperty.Single();
+        between.PodSelector.MatchLabels.ShouldBe(new Dictionary<string, string> { ["app.kubernetes.io/name"] = "basgd-silo" });
+        between.NamespaceSelector.ShouldBeNull();
+        between.IpBlock.ShouldBeNull();
+        foreach (var (pod, template) in overlay.Silos) template.Metadata.Labels["app.kubernetes.io/name"].ShouldBe("basgd-silo", pod);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task EveryPodIsBehindAPolicy(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        foreach (var (pod, template) in overlay.Pods)
+            overlay.All<V1NetworkPolicy>().ShouldContain(policy => Matches(policy.Spec.PodSelector.MatchLabels, template), pod);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task SilosMayLookAtPodsAndNothingElse(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        var account = overlay.All<V1ServiceAccount>().Single().Metadata.Name;
+        foreach (var (pod, template) in overlay.Silos) template.Spec.ServiceAccountName.ShouldBe(account, pod);
+
+        var binding = overlay.All<V1RoleBinding>().Single();
+        binding.Subjects.Single().Name.ShouldBe(account);
+        var role = overlay.All<V1Role>().Single();
+        binding.RoleRef.Name.ShouldBe(role.Metadata.Name);
+        var rule = role.Rules.Single();
+        rule.ApiGroups.ShouldBe([""]);
+        rule.Resources.ShouldBe(["pods"]);
+        rule.Verbs.ShouldBe(["get", "list", "watch"]);
+        overlay.All<V1ClusterRole>().ShouldBeEmpty();
+        overlay.All<V1ClusterRoleBinding>().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task ServicesFindPodsAndPorts(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        foreach (var service in overlay.All<V1Service>())
+        {
+            var pods = overlay.Pods.Where(made => Matches(service.Spec.Selector, made.Pod)).ToList();
+            pods.ShouldNotBeEmpty(service.Metadata.Name);
+            foreach (var port in service.Spec.Ports)
+                foreach (var (_, template) in pods)
+                    template.Spec.Containers.SelectMany(static container => container.Ports).ShouldContain(open => open.Name == port.TargetPort.ToString() && open.ContainerPort == port.Port, service.Metadata.Name);
+        }
+
+        foreach (var set in overlay.All<V1StatefulSet>()) overlay.All<V1Service>().ShouldContain(service => service.Metadata.Name == set.Spec.ServiceName && service.Spec.ClusterIP == "None");
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task ADrainOfNodesTakesServersOneAtATime(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        foreach (var (pod, template) in overlay.Silos)
+        {
+            var budget = overlay.All<V1PodDisruptionBudget>().Single(budget => Matches(budget.Spec.Selector.MatchLabels, template));
+            if (template.Metadata.Labels["app.kubernetes.io/component"] == SiloRole.Server) budget.Spec.MaxUnavailable.ToString().ShouldBe("1", pod);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task TheAutoscalerAloneSaysHowManyWorkers(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        var scaler = overlay.All<V2HorizontalPodAutoscaler>().Single();
+        var worker = overlay.All<V1Deployment>().Single(deployment => deployment.Metadata.Name == scaler.Spec.ScaleTargetRef.Name);
+        worker.Spec.Replicas.ShouldBeNull();
+        worker.Metadata.Labels["app.kubernetes.io/component"].ShouldBe(SiloRole.Worker);
+        scaler.Spec.MinReplicas!.Value.ShouldBeInRange(1, scaler.Spec.MaxReplicas);
+    }
+
+    [Fact]
+    public async Task ServersAreSpreadOverZones()
+    {
+        var server = (await Overlay.Build(Overlay.Azure)).All<V1StatefulSet>().Single();
+        server.Spec.Replicas.ShouldBe(3);
+        server.Spec.Template.Spec.TopologySpreadConstraints.Select(static spread => spread.TopologyKey).ShouldContain("topology.kubernetes.io/zone");
+    }
+
+    private static bool Matches(IEnumerable<KeyValuePair<string, string>> selector, V1PodTemplateSpec pod) =>
+        selector.All(label => pod.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+}
