@@ -27,7 +27,7 @@ public interface IWorkload
 }
 
 /// <param name="Dimension">Number of parameters d.</param>
-/// <param name="TrainingExamples">Size of the training set, the unit of an epoch.</param>
+/// <param name="TrainingExamples">Size of the training set, the unit of an epoch; of a text, its windows.</param>
 /// <param name="Layout">Name and shape of each parameter tensor, in the order in which they lie in the vector; the sizes add up to d.</param>
 public sealed record WorkloadDescription(int Dimension, long TrainingExamples, IReadOnlyList<ParameterShape> Layout);
 
@@ -43,7 +43,7 @@ public sealed record ParameterShape(string Name, IReadOnlyList<long> Shape)
 /// <param name="Workers">Number of workers m that share the training data.</param>
 /// <param name="BatchSize">Examples in one gradient.</param>
 /// <param name="DirichletAlpha">Label skew of the shards: null for IID, else α &gt; 0 of a Dirichlet distribution over workers per label; small is skewed.</param>
-/// <param name="LabelFlippers">The last so many workers, 0 … m, learn wrong labels, y as classes − 1 − y: an attack on the data side.</param>
+/// <param name="LabelFlippers">The last so many workers, 0 … m, learn wrong labels, y as classes − 1 − y, or wrong next words in the same way: an attack on the data side.</param>
 public sealed record LearnerSettings(ulong Seed, int Workers, int BatchSize, double? DirichletAlpha = null, int LabelFlippers = 0)
 {
     /// <summary>Whether the worker learns wrong labels.</summary>
@@ -75,10 +75,11 @@ public interface ILearner : IDisposable
     Evaluation Evaluate(ReadOnlySpan<float> parameters);
 }
 
-/// <param name="Loss">Mean loss over the held-out examples.</param>
+/// <param name="Loss">Mean loss over the held-out examples; of a text, over its words.</param>
 /// <param name="Accuracy">Share of them answered right, 0 … 1.</param>
 /// <param name="Examples">How many there were.</param>
-public readonly record struct Evaluation(double Loss, double Accuracy, long Examples);
+/// <param name="Perplexity">Of a text, exp(loss): among how many equally likely words the model might as well be choosing. Else null.</param>
+public readonly record struct Evaluation(double Loss, double Accuracy, long Examples, double? Perplexity = null);
 
 /// <summary>The model or the data a job asks for cannot be had here.</summary>
 public sealed class WorkloadUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -9,7 +9,7 @@ internal sealed record DataEnvironment
 
     public string Cache { get; init; } = UserCache();
 
-    public string SystemDirectory { get; init; } = "/usr/share/datasets";
+    public string SystemDirectory { get; init; } = "/usr/share";
 
     public Func<TimeSpan, HttpMessageHandler> Http { get; init; } = timeout => new SocketsHttpHandler { ConnectTimeout = timeout };
 

@@ -16,7 +16,8 @@ internal static class Downloads
         {
             try
             {
-                foreach (var file in set.Files) await FetchAsync(client, new Uri(source, file.Name), Path.Combine(folder, file.Name), file, options);
+                foreach (var file in Published(set)) await FetchAsync(client, new Uri(source, file.Name), Path.Combine(folder, file.Name), file, options);
+                if (set.Archive is { } archive) await Archives.UnpackAsync(set, archive, folder);
                 return;
             }
             catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException or FetchFailedException)
@@ -28,6 +29,8 @@ internal static class Downloads
         }
         throw new FetchFailedException(string.Join("; ", failures));
     }
+
+    private static IReadOnlyList<DataFile> Published(FileSet set) => set.Archive is { } archive ? [new(archive.Name, archive.Sha256)] : set.Files;
 
     private static async Task FetchAsync(HttpClient client, Uri address, string path, DataFile file, DataOptions options)
     {

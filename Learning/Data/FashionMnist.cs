@@ -3,9 +3,8 @@ namespace Basgd.Learning.Data;
 /// <summary>Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 60,000 + 10,000 grey images of 28×28, 10 kinds of clothing.</summary>
 public sealed class FashionMnist(DataOptions options) : Dataset("fashion-mnist", "Fashion-MNIST: 60,000 + 10,000 grey 28x28 images of 10 kinds of clothing", Grey, 10)
 {
-    private const double Mean = 0.2860;
-    private const double Deviation = 0.3530;
     private static readonly ExampleShape Grey = new(1, 28, 28);
+    private static readonly PixelScale Scale = new(0.2860, 0.3530);
 
     private readonly FileFinder _finder = new(Files, options);
 
@@ -22,18 +21,18 @@ public sealed class FashionMnist(DataOptions options) : Dataset("fashion-mnist",
             new("https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"),
             new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
         ],
-        "dataset-fashion-mnist");
+        Package: new("dataset-fashion-mnist", "datasets/fashion-mnist"));
 
     public override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation = default)
     {
         var paths = await _finder.FindAsync(cancellation);
-        return Checked(() => IdxFile.ReadShape(paths[0], 3)[0]);
+        return DataFiles.Checked(Name, () => IdxFile.ReadShape(paths[0], 3)[0]);
     }
 
     protected override async Task<Split> ReadAsync()
     {
         var paths = await _finder.FindAsync(CancellationToken.None);
-        return Checked(() => new Split(Read(paths[0], paths[1]), Read(paths[2], paths[3])));
+        return DataFiles.Checked(Name, () => new Split(Read(paths[0], paths[1]), Read(paths[2], paths[3])));
     }
 
     private static ImageExamples Read(string images, string labels)
@@ -44,18 +43,6 @@ public sealed class FashionMnist(DataOptions options) : Dataset("fashion-mnist",
             throw new InvalidDataException($"{images} holds images of {shape[1]}x{shape[2]}, not 28x28.");
         if (count[0] != shape[0]) throw new InvalidDataException($"{labels} holds {count[0]} labels for the {shape[0]} images of {images}.");
         if (kinds.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)9)) throw new InvalidDataException($"{labels} holds a label above 9.");
-        return new ImageExamples(Grey, pixels, kinds, Mean, Deviation);
-    }
-
-    private static T Checked<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception broken) when (broken is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new WorkloadUnavailableException($"fashion-mnist cannot be read: {broken.Message} Remove the file to have it fetched again.", broken);
-        }
+        return new ImageExamples(Grey, pixels, kinds, Scale);
     }
 }

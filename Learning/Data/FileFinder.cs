@@ -1,15 +1,5 @@
 namespace Basgd.Learning.Data;
 
-/// <param name="Name">With .gz where it is published so; an unpacked file without the suffix is taken too.</param>
-/// <param name="Sha256">Of the published file, in lower-case hexadecimal.</param>
-internal sealed record DataFile(string Name, string Sha256);
-
-/// <param name="Name">Of the data set, and of the folder its files live in.</param>
-/// <param name="Files">All are needed.</param>
-/// <param name="Sources">Official places to download each file from, tried in turn.</param>
-/// <param name="DebianPackage">Package that puts them in /usr/share/datasets/{Name}.</param>
-internal sealed record FileSet(string Name, IReadOnlyList<DataFile> Files, IReadOnlyList<Uri> Sources, string DebianPackage);
-
 /// <summary>
 /// Finds a data set's files: the directory given, $BASGD_DATA, the user's cache, the system's data sets; else brings them into
 /// the cache from the official source, or from the distribution's package.
@@ -44,18 +34,30 @@ internal sealed class FileFinder
             (_options.Directory, "--data"),
             (_machine.Variable, "$BASGD_DATA"),
             (_machine.Cache, "cache"),
-            (_machine.SystemDirectory, "system"),
         ];
         foreach (var (folder, origin) in places)
         {
             if (string.IsNullOrEmpty(folder)) continue;
-            foreach (var candidate in (string[])[Path.Combine(folder, _set.Name), folder])
-            {
-                if (In(candidate) is not { } found) continue;
-                _options.Report($"{_set.Name}: read from {candidate}");
-                return found;
-            }
+            if (LookInto([Path.Combine(folder, _set.Name), .. Unpacked(folder), folder]) is { } found) return found;
             tried.Add($"{folder} ({origin}): not all files of {_set.Name} are there");
+        }
+        if (_set.Package is null) return null;
+        var installed = Path.Combine(_machine.SystemDirectory, _set.Package.Folder);
+        if (LookInto([installed]) is { } system) return system;
+        tried.Add($"{installed} (system): not all files of {_set.Name} are there");
+        return null;
+    }
+
+    // Where people unpack the archive they find the folder that is in it.
+    private IEnumerable<string> Unpacked(string folder) => _set.Archive is { } archive ? [Path.Combine(folder, archive.Folder)] : [];
+
+    private string[]? LookInto(IEnumerable<string> candidates)
+    {
+        foreach (var candidate in candidates)
+        {
+            if (In(candidate) is not { } found) continue;
+            _options.Report($"{_set.Name}: read from {candidate}");
+            return found;
         }
         return null;
     }
@@ -81,11 +83,9 @@ internal sealed class FileFinder
             return null;
         }
         var target = Path.Combine(_machine.Cache, _set.Name);
-        Func<string, Task>[] ways =
-        [
-            staging => Downloads.FetchAsync(_set, staging, _options),
-            staging => DebianPackages.FetchAsync(_set, staging, _options),
-        ];
+        List<Func<string, Task>> ways = [];
+        if (_set.Sources.Count > 0) ways.Add(staging => Downloads.FetchAsync(_set, staging, _options));
+        if (_set.Package is { } package) ways.Add(staging => DebianPackages.FetchAsync(_set, package, staging, _options));
         foreach (var way in ways)
         {
             var staging = Path.Combine(_machine.Cache, $".{_set.Name}-{Guid.NewGuid():N}");
@@ -119,8 +119,13 @@ internal sealed class FileFinder
 
     private WorkloadUnavailableException Unavailable(List<string> tried) => new(
         $"The data set {_set.Name} cannot be had. Tried:\n" + string.Concat(tried.Select(way => $"  - {way}\n")) +
-        $"What to do: put {string.Join(", ", _set.Files.Select(file => file.Name))} into a folder and name it with --data or $BASGD_DATA " +
-        $"(they are published at {string.Join(" and ", _set.Sources)}), or on Debian and Ubuntu run: apt-get install {_set.DebianPackage}");
+        $"What to do: put {string.Join(", ", _set.Files.Select(file => file.Name))} into a folder and name it with --data or $BASGD_DATA{Published}{Packaged}");
+
+    private string Published => _set.Sources.Count == 0 ? "" : $" ({Content} published at {string.Join(" and ", _set.Sources)})";
+
+    private string Content => _set.Archive is { } archive ? $"{archive.Name}, which has them, is" : "they are";
+
+    private string Packaged => _set.Package is null ? "" : $", or on Debian and Ubuntu run: apt-get install {_set.Package.Name}";
 }
 
 /// <summary>One way of getting the files did not work; the message says which and why.</summary>

@@ -33,7 +33,7 @@ public sealed class Synthetic(ulong seed = 1) : Dataset("synthetic", "made-up pa
             labels[i] = (byte)(i % Kinds);
             Paint(patterns[labels[i]], random, pixels.AsSpan(i * Grey.Size, Grey.Size));
         }
-        return new ImageExamples(Grey, pixels, labels, 0.5, 0.25);
+        return new ImageExamples(Grey, pixels, labels, new PixelScale(0.5, 0.25));
     }
 
     private static void Paint(double[] pattern, Random random, Span<byte> image)

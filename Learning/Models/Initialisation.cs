@@ -3,6 +3,7 @@ namespace Basgd.Learning.Models;
 /// <summary>
 /// PyTorch's default initial values from a seed of our own: weights of two and more dimensions, and the biases beside them, are
 /// uniform on ±1/√fan-in (Kaiming-uniform with a = √5); the one-dimensional weights of normalisation layers are 1, their biases 0.
+/// An embedding is uniform on ±1/√width instead of normal, which for a width of 100 is the ±0.1 of PyTorch's language model example.
 /// Torch's generator is global, so it cannot be used where learners are made side by side.
 /// </summary>
 internal static class Initialisation
@@ -16,8 +17,9 @@ internal static class Initialisation
             var entry = layout[index];
             var values = parameters.Slice(offset, (int)entry.Count);
             offset += values.Length;
-            var isBias = entry.Name.EndsWith("bias", StringComparison.Ordinal);
-            var weight = isBias && shapes.TryGetValue(entry.Name[..^"bias".Length] + "weight", out var sibling) ? sibling : entry.Shape;
+            var own = entry.Name.LastIndexOf('.') + 1;
+            var isBias = entry.Name.AsSpan(own).StartsWith("bias");
+            var weight = isBias && shapes.TryGetValue($"{entry.Name[..own]}weight{entry.Name[(own + "bias".Length)..]}", out var sibling) ? sibling : entry.Shape;
             if (weight.Count < 2)
             {
                 values.Fill(isBias ? 0 : 1);

@@ -9,5 +9,11 @@ public static class ModelCatalog
 
     public static Model ResNet20 { get; } = new("resnet20", "ResNet-20 for small images, batch normalisation, 1x1 shortcuts", (shape, classes) => new ResNet20(shape, classes));
 
-    public static IReadOnlyList<Model> All { get; } = [LeNet5, ResNet20, Softmax];
+    public static LanguageModel Lstm { get; } = new("lstm", "2-layer LSTM of 100 units over words; texts", words => new Lstm(words));
+
+    /// <summary>For sets of labelled images.</summary>
+    public static IReadOnlyList<Model> Classifiers { get; } = [LeNet5, ResNet20, Softmax];
+
+    /// <summary>For texts.</summary>
+    public static IReadOnlyList<LanguageModel> LanguageModels { get; } = [Lstm];
 }

@@ -7,20 +7,36 @@ internal static class Shards
     /// <param name="settings">Seed, workers, and α of the Dirichlet distribution or null for IID.</param>
     public static int[][] Of(ReadOnlySpan<byte> labels, LearnerSettings settings)
     {
-        if (labels.Length < settings.Workers)
-            throw new ArgumentException($"workers = {settings.Workers}: there are {labels.Length} training examples, and each worker needs one.", nameof(settings));
+        Check(labels.Length, settings.Workers);
         var random = new Random(Seeds.Derive(settings.Seed, Streams.Shards));
         return settings.DirichletAlpha is { } alpha
             ? Dirichlet(labels, settings.Workers, alpha, Math.Min(settings.BatchSize, labels.Length / settings.Workers), random)
             : Iid(labels.Length, settings.Workers, random);
     }
 
+    /// <summary>Pieces of an ordered training set, one after the other, of the same size give or take one.</summary>
+    public static int[][] Contiguous(int examples, int workers)
+    {
+        Check(examples, workers);
+        return Pieces([.. Enumerable.Range(0, examples)], workers);
+    }
+
+    private static void Check(int examples, int workers)
+    {
+        if (examples < workers) throw new ArgumentException($"workers = {workers}: there are {examples} training examples, and each worker needs one.", nameof(workers));
+    }
+
     private static int[][] Iid(int examples, int workers, Random random)
     {
         var order = Enumerable.Range(0, examples).ToArray();
         random.Shuffle(order);
+        return Pieces(order, workers);
+    }
+
+    private static int[][] Pieces(int[] order, int workers)
+    {
         var shards = new int[workers][];
-        for (var s = 0; s < workers; s++) shards[s] = order[(int)((long)examples * s / workers)..(int)((long)examples * (s + 1) / workers)];
+        for (var s = 0; s < workers; s++) shards[s] = order[(int)((long)order.Length * s / workers)..(int)((long)order.Length * (s + 1) / workers)];
         return shards;
     }
 

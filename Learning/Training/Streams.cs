@@ -8,4 +8,5 @@ internal static class Streams
     public const long Epochs = 3;
     public const long Statistics = 4;
     public const long Synthetic = 5;
+    public const long Augmentation = 6;
 }

@@ -1,34 +1,29 @@
-using Basgd.Learning.Data;
-using Basgd.Learning.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Basgd.Learning.Training;
 
-/// <summary>
-/// A model trained on a data set by torch. Users bring their own by deriving from it:
-/// <code>sealed class Mine() : TorchWorkload(new Model("mine", "…", (shape, classes) => …), new MyData());</code>
-/// and registering it with <c>AddWorkload&lt;Mine&gt;()</c>.
-/// </summary>
-public class TorchWorkload(Model model, Dataset data) : IWorkload
+/// <summary>A module trained by torch: what classifiers and language models have in common.</summary>
+public abstract class TorchWorkload : IWorkload
 {
-    private readonly Lazy<IReadOnlyList<ParameterShape>> _layout = new(() =>
-    {
-        _ = TorchRuntime.Device;
-        using var module = model.Create(data.Shape, data.Classes);
-        return ModuleParameters.LayoutOf(module);
-    }, LazyThreadSafetyMode.PublicationOnly);
+    private protected TorchWorkload(string model, string modelSummary, string dataset, string datasetSummary) =>
+        (Model, ModelSummary, Dataset, DatasetSummary) = (model, modelSummary, dataset, datasetSummary);
 
-    public string Model => model.Name;
+    public string Model { get; }
 
-    public string ModelSummary => model.Summary;
+    public string ModelSummary { get; }
 
-    public string Dataset => data.Name;
+    public string Dataset { get; }
 
-    public string DatasetSummary => data.Summary;
+    public string DatasetSummary { get; }
 
     public async ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default)
     {
-        var examples = await data.CountTrainingAsync(cancellation);
-        return new WorkloadDescription((int)_layout.Value.Sum(entry => entry.Count), examples, _layout.Value);
+        var examples = await CountTrainingAsync(cancellation);
+        _ = TorchRuntime.Device;
+        using var module = await CreateModuleAsync(cancellation);
+        var layout = ModuleParameters.LayoutOf(module);
+        return new WorkloadDescription((int)layout.Sum(entry => entry.Count), examples, layout);
     }
 
     public async ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default)
@@ -36,9 +31,17 @@ public class TorchWorkload(Model model, Dataset data) : IWorkload
         ArgumentNullException.ThrowIfNull(settings);
         Validate(settings);
         var device = TorchRuntime.Device;
-        var split = await data.LoadAsync(cancellation);
-        return new TorchLearner(model.Create(data.Shape, data.Classes), device, data.Shape, data.Classes, split, settings);
+        var module = await CreateModuleAsync(cancellation);
+        module.to(device);
+        return new TorchLearner(module, device, await CreateObjectiveAsync(module, device, settings, cancellation), settings.Seed);
     }
+
+    private protected abstract ValueTask<long> CountTrainingAsync(CancellationToken cancellation);
+
+    private protected abstract ValueTask<nn.Module<Tensor, Tensor>> CreateModuleAsync(CancellationToken cancellation);
+
+    private protected abstract ValueTask<IObjective> CreateObjectiveAsync(
+        nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation);
 
     private static void Validate(LearnerSettings settings)
     {

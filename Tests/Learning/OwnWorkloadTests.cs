@@ -35,7 +35,7 @@ public class OwnWorkloadTests
         protected override Task<Split> ReadAsync() => Task.FromResult(new Split(new TwoBlobs(400, 1), new TwoBlobs(100, 2)));
     }
 
-    private sealed class Mine() : TorchWorkload(
+    private sealed class Mine() : ClassifierWorkload(
         new Model("mlp", "one hidden layer", (shape, classes) => nn.Sequential(
             nn.Flatten(), nn.Linear(shape.Size, 8), nn.Tanh(), nn.Linear(8, classes))),
         new BlobData());

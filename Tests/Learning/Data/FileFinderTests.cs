@@ -14,7 +14,7 @@ public sealed class FileFinderTests : IDisposable
         "things",
         [new("a.gz", Convert.ToHexStringLower(SHA256.HashData(_a))), new("b.gz", Convert.ToHexStringLower(SHA256.HashData(_b)))],
         [new("http://first.test/"), new("http://second.test/")],
-        "dataset-things");
+        Package: new("dataset-things", "things"));
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("basgd-data-");
     private readonly Dictionary<string, byte[]> _web = [];
@@ -84,7 +84,7 @@ public sealed class FileFinderTests : IDisposable
             if (arguments.Contains("download") && !renewed) return new ProcessResult(100, "no such package");
             if (arguments.Contains("download")) File.WriteAllText(Path.Combine(folder, "dataset-things_1_all.deb"), "");
             if (file != "dpkg-deb") return new ProcessResult(0, "");
-            var target = Directory.CreateDirectory(Path.Combine(arguments[^1], "usr/share/datasets/things")).FullName;
+            var target = Directory.CreateDirectory(Path.Combine(arguments[^1], "usr/share/things")).FullName;
             File.WriteAllBytes(Path.Combine(target, "a.gz"), _a);
             File.WriteAllBytes(Path.Combine(target, "b.gz"), _b);
             return new ProcessResult(0, "");

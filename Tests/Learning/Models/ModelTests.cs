@@ -15,7 +15,7 @@ public class ModelTests
     public async Task DimensionsAreThoseOfTheLiterature(string name, int channels, int side, int dimension)
     {
         var data = new Blank(new ExampleShape(channels, side, side));
-        var workload = new TorchWorkload(ModelCatalog.All.Single(model => model.Name == name), data);
+        var workload = new ClassifierWorkload(ModelCatalog.Classifiers.Single(model => model.Name == name), data);
         var description = await workload.DescribeAsync(TestContext.Current.CancellationToken);
         description.Dimension.ShouldBe(dimension);
         description.Layout.Sum(entry => entry.Count).ShouldBe(dimension);
@@ -32,7 +32,7 @@ public class ModelTests
     [Fact]
     public async Task LeNetSaysWhichImagesItTakes()
     {
-        var workload = new TorchWorkload(ModelCatalog.LeNet5, new Blank(new ExampleShape(1, 20, 20)));
+        var workload = new ClassifierWorkload(ModelCatalog.LeNet5, new Blank(new ExampleShape(1, 20, 20)));
         (await Should.ThrowAsync<ArgumentException>(async () => await workload.DescribeAsync(TestContext.Current.CancellationToken)))
             .Message.ShouldContain("20x20");
     }
@@ -64,7 +64,7 @@ public class ModelTests
     [Fact]
     public async Task BatchNormalisationIsJudgedWithStatisticsOfTheParametersAtHand()
     {
-        var workload = new TorchWorkload(ModelCatalog.ResNet20, new Blank(new ExampleShape(3, 8, 8)));
+        var workload = new ClassifierWorkload(ModelCatalog.ResNet20, new Blank(new ExampleShape(3, 8, 8)));
         var settings = new LearnerSettings(9, 2, 20);
         using var learner = await workload.CreateLearnerAsync(settings, TestContext.Current.CancellationToken);
         using var fresh = await workload.CreateLearnerAsync(settings, TestContext.Current.CancellationToken);
@@ -94,7 +94,7 @@ public class ModelTests
             var labels = Enumerable.Range(0, count).Select(i => (byte)(i % 2)).ToArray();
             var random = new Random(4);
             var pixels = labels.SelectMany(label => Enumerable.Range(0, Shape.Size).Select(i => (byte)(random.Next(100) + (i % 2 == label ? 100 : 0)))).ToArray();
-            return new ImageExamples(Shape, pixels, labels, 0.4, 0.3);
+            return new ImageExamples(Shape, pixels, labels, [.. Enumerable.Repeat(new PixelScale(0.4, 0.3), Shape.Channels)]);
         }
     }
 }

@@ -1,0 +1,24 @@
+using Basgd.Learning.Data.Texts;
+using Basgd.Learning.Models;
+using static TorchSharp.torch;
+
+namespace Basgd.Learning.Training;
+
+/// <summary>A language model trained on a text, in windows of <paramref name="length"/> words. To be derived from like <see cref="ClassifierWorkload"/>.</summary>
+/// <param name="length">Words in a window, which is one example of a batch. Default: 35, as in the paper.</param>
+public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 35) : TorchWorkload(model.Name, model.Summary, corpus.Name, corpus.Summary)
+{
+    private protected override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation) =>
+        LanguageModelling.Windows((await corpus.LoadAsync(cancellation)).Training, length);
+
+    private protected override async ValueTask<nn.Module<Tensor, Tensor>> CreateModuleAsync(CancellationToken cancellation) =>
+        model.Create((await corpus.LoadAsync(cancellation)).Vocabulary.Count);
+
+    private protected override async ValueTask<IObjective> CreateObjectiveAsync(
+        nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation)
+    {
+        if (settings.DirichletAlpha is { } alpha)
+            throw new ArgumentException($"dirichletAlpha = {alpha}: {corpus.Name} is a text and has no labels to skew; leave it out.", nameof(settings));
+        return new LanguageModelling(module, device, await corpus.LoadAsync(cancellation), length, settings);
+    }
+}
