@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Basgd.Client.Watching;
+using Basgd.Contracts;
 using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
@@ -19,9 +20,15 @@ internal static class EvaluateVerb
             var job = parse.GetRequiredValue(name);
             var point = await cluster.Job(job).Evaluate().WaitAsync(context.Interrupted);
             if (parse.WantsJson()) context.Terminal.WriteJson(point);
-            else context.Terminal.Out.WriteLine($"{job} at step {Show.Count(point.Version.Step)}, epoch {Show.Number(point.Epoch, "F2")}: test accuracy {Show.Accuracy(point)}, loss {Show.Number(point.Loss)}");
+            else context.Terminal.Out.WriteLine($"{job} at step {Show.Count(point.Version.Step)}, epoch {Show.Number(point.Epoch, "F2")}: {Judgement(point)}");
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static string Judgement(EvaluationPoint point)
+    {
+        var (name, value) = Show.Quality(point);
+        return $"{name} {value}, loss {Show.Number(point.Loss)}";
     }
 }

@@ -17,12 +17,13 @@ internal static class ProgressView
     public static IRenderable Of(JobStatus status)
     {
         var evaluation = status.LastEvaluation;
+        var (quality, value) = Show.Quality(evaluation);
         List<string> lines =
         [
             $"[bold]{Markup.Escape(status.Name)}[/]  {PhaseOf(status)}",
             $"{Bar(status.Progress)}  {Show.Percent(status.Progress)}",
             $"step [bold]{Show.Step(status)}[/]   epoch [bold]{Show.Epoch(status)}[/]   [bold]{Show.Number(status.GradientsPerSecond, "F0")}[/] gradients/s",
-            $"training loss [bold]{Show.Number(status.TrainingLoss)}[/]   test accuracy [bold green]{Show.Accuracy(evaluation)}[/]{(evaluation is null ? "" : $" [grey]at step {Show.Count(evaluation.Version.Step)}[/]")}",
+            $"training loss [bold]{Show.Number(status.TrainingLoss)}[/]   {quality} [bold green]{value}[/]{(evaluation is null ? "" : $" [grey]at step {Show.Count(evaluation.Version.Step)}[/]")}",
             $"buffers  {string.Join("  ", status.Buffers.Select(Fill))}{(status.Buffers.Count < status.Spec.Buffers ? $"   [yellow]{status.Buffers.Count} of {status.Spec.Buffers}[/]" : "")}",
         ];
         if (status.Message is { Length: > 0 } message) lines.Add($"[yellow]{Markup.Escape(message)}[/]");
@@ -30,11 +31,14 @@ internal static class ProgressView
     }
 
     /// <summary>For logs.</summary>
-    public static string Line(JobStatus status) =>
-        $"{Show.Phase(status.Phase)}  step {Show.Step(status)}  epoch {Show.Epoch(status)}  {Show.Percent(status.Progress)}"
-        + $"  {Show.Number(status.GradientsPerSecond, "F0")} gradients/s  training loss {Show.Number(status.TrainingLoss)}  test accuracy {Show.Accuracy(status.LastEvaluation)}"
-        + $"  buffers [{string.Join(' ', status.Buffers.Select(static b => b.Filled))}]"
-        + (status.Message is { Length: > 0 } message ? $"  {message}" : "");
+    public static string Line(JobStatus status)
+    {
+        var (quality, value) = Show.Quality(status.LastEvaluation);
+        return $"{Show.Phase(status.Phase)}  step {Show.Step(status)}  epoch {Show.Epoch(status)}  {Show.Percent(status.Progress)}"
+            + $"  {Show.Number(status.GradientsPerSecond, "F0")} gradients/s  training loss {Show.Number(status.TrainingLoss)}  {quality} {value}"
+            + $"  buffers [{string.Join(' ', status.Buffers.Select(static b => b.Filled))}]"
+            + (status.Message is { Length: > 0 } message ? $"  {message}" : "");
+    }
 
     private static string Bar(double progress)
     {

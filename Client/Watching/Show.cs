@@ -19,7 +19,13 @@ internal static class Show
     public static string Epoch(JobStatus status) =>
         Number(status.Epoch, "F2") + (status.Spec.EffectiveEpochs is { } epochs ? $" of {Number(epochs)}" : "");
 
-    public static string Accuracy(EvaluationPoint? evaluation) => evaluation is null ? Nothing : Percent(evaluation.Accuracy, "F2");
+    /// <summary>What a model is judged by: perplexity of a language model, accuracy of any other.</summary>
+    public static (string Name, string Value) Quality(EvaluationPoint? evaluation) => evaluation switch
+    {
+        null => ("test accuracy", Nothing),
+        { Perplexity: { } perplexity } => ("test perplexity", Number(perplexity, "F1")),
+        _ => ("test accuracy", Percent(evaluation.Accuracy, "F2")),
+    };
 
     public static string Phase(JobPhase phase) => phase.ToString().ToLowerInvariant();
 }

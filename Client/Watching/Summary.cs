@@ -27,7 +27,11 @@ internal static class Summary
         yield return ("job", $"{status.Name}, {Show.Phase(status.Phase)} at step {Show.Step(status)}, epoch {Show.Epoch(status)}");
         if (status.Message is { Length: > 0 } message) yield return ("message", message);
         if (status.LastEvaluation is { } evaluation)
-            yield return ("test accuracy", $"{Show.Accuracy(evaluation)}, loss {Show.Number(evaluation.Loss)}{(evaluation.Version == status.Version ? "" : $", at step {Show.Count(evaluation.Version.Step)}")}");
+        {
+            var (quality, value) = Show.Quality(evaluation);
+            yield return (quality, $"{value}, loss {Show.Number(evaluation.Loss)}{(evaluation.Version == status.Version ? "" : $", at step {Show.Count(evaluation.Version.Step)}")}");
+        }
+
         yield return ("gradients", $"{Show.Count(status.GradientsApplied)} applied");
         // Gradients that were under way when a job ended are refused as Closed: no news.
         if (status.Refused.Where(static r => r.Value > 0 && r.Key != Refusal.Closed).ToArray() is { Length: > 0 } refused)

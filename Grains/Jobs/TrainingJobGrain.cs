@@ -222,7 +222,7 @@ public sealed partial class TrainingJobGrain(
         {
             var current = await Model.GetStatus();
             var result = await Workload.Evaluate(Spec, current.Version);
-            var point = new EvaluationPoint(result.Version, Horizon.EpochAt(current.GradientsApplied), result.Loss, result.Accuracy, time.GetUtcNow());
+            var point = new EvaluationPoint(result.Version, Horizon.EpochAt(current.GradientsApplied), result.Loss, result.Accuracy, time.GetUtcNow(), result.Perplexity);
             record.State.LastEvaluation = point;
             history.Note(point);
             LogEvaluated(Name, point.Version, point.Accuracy, point.Loss);

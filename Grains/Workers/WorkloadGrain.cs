@@ -50,7 +50,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
         var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
         var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
         model.Parameters.Return();
-        return new WorkloadEvaluation(model.Version, evaluation.Loss, evaluation.Accuracy);
+        return new WorkloadEvaluation(model.Version, evaluation.Loss, evaluation.Accuracy, evaluation.Perplexity);
     }
 
     /// <inheritdoc/>

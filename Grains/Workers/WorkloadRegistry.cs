@@ -20,8 +20,11 @@ public sealed class WorkloadRegistry(IEnumerable<IWorkload> workloads)
         Require("model", spec.Model, Models);
         Require("dataset", spec.Dataset, Datasets);
         return all.LastOrDefault(w => Same(w.Model, spec.Model) && Same(w.Dataset, spec.Dataset))
-            ?? throw new JobRefusedException($"model = {spec.Model}: cannot be trained on dataset = {spec.Dataset}; it takes {string.Join(", ", all.Where(w => Same(w.Model, spec.Model)).Select(w => w.Dataset))}");
+            ?? throw new JobRefusedException($"model = {spec.Model}: cannot be trained on dataset = {spec.Dataset}; " +
+                $"{spec.Model} takes {Names(w => Same(w.Model, spec.Model), w => w.Dataset)}, and {spec.Dataset} is for {Names(w => Same(w.Dataset, spec.Dataset), w => w.Model)}");
     }
+
+    private string Names(Func<IWorkload, bool> which, Func<IWorkload, string> name) => string.Join(", ", all.Where(which).Select(name).Distinct());
 
     private static void Require(string field, string value, IReadOnlyList<CatalogEntry> known)
     {

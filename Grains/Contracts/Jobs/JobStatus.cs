@@ -86,14 +86,16 @@ public sealed record BufferStatus([property: Id(0)] int Buffer, [property: Id(1)
 [GenerateSerializer, Immutable, Alias("basgd.lease-status")]
 public sealed record LeaseStatus([property: Id(0)] int Worker, [property: Id(1)] string Silo, [property: Id(2)] DateTimeOffset Expires);
 
-/// <param name="Accuracy">0 … 1.</param>
+/// <param name="Accuracy">0 … 1; of a text, of the next word.</param>
+/// <param name="Perplexity">exp(loss), of a text; else null.</param>
 [GenerateSerializer, Immutable, Alias("basgd.evaluation-point")]
 public sealed record EvaluationPoint(
     [property: Id(0)] ModelVersion Version,
     [property: Id(1)] double Epoch,
     [property: Id(2)] double Loss,
     [property: Id(3)] double Accuracy,
-    [property: Id(4)] DateTimeOffset At);
+    [property: Id(4)] DateTimeOffset At,
+    [property: Id(5)] double? Perplexity = null);
 
 [GenerateSerializer, Immutable, Alias("basgd.tensor-shape")]
 public sealed record TensorShape([property: Id(0)] string Name, [property: Id(1)] IReadOnlyList<long> Shape);

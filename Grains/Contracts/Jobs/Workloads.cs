@@ -48,4 +48,5 @@ public interface IWorkloadGrain : IGrainWithStringKey
 public sealed record WorkloadEvaluation(
     [property: Id(0)] ModelVersion Version,
     [property: Id(1)] double Loss,
-    [property: Id(2)] double Accuracy);
+    [property: Id(2)] double Accuracy,
+    [property: Id(3)] double? Perplexity);

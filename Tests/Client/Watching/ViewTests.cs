@@ -32,6 +32,21 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_language_model_is_judged_by_its_perplexity()
+    {
+        var status = Statuses.Of(Spec, JobPhase.Completed, 2000) with
+        {
+            LastEvaluation = new EvaluationPoint(new ModelVersion(0, 1200), 12, 5, 0.25, DateTimeOffset.UnixEpoch, Perplexity: 148.41),
+        };
+        console.Write(ProgressView.Of(status));
+        Summary.Write(console, status, new ClusterTarget("host:1", "state", null));
+        console.Output.ShouldContain("test perplexity 148.4 at step 1,200");
+        console.Output.ShouldContain("test perplexity  148.4, loss 5");
+        ProgressView.Line(status).ShouldContain("test perplexity 148.4");
+        console.Output.ShouldNotContain("accuracy");
+    }
+
+    [Fact]
     public void What_is_not_known_yet_is_a_dash()
     {
         console.Write(ProgressView.Of(Statuses.Of(Spec, JobPhase.Running, 0)));
