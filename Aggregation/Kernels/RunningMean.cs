@@ -6,9 +6,6 @@ namespace Basgd.Aggregation.Kernels;
 /// <summary>The mean of gradients that come one by one.</summary>
 public static class RunningMean
 {
-    /// <summary>Memory sets the pace, and processors divide 512 bits no faster than twice 256, some slower.</summary>
-    private static readonly SimdWidth Width = Simd.Width < SimdWidth.Bits256 ? Simd.Width : SimdWidth.Bits256;
-
     /// <summary>
     /// h ← h + (g − h)/N, in one pass; with N = 1 a copy, so h needs no zeroing before. Where g − h overflows (both finite) it is
     /// h + (g/N − h/N), so finite gradients always have a finite mean.
@@ -51,7 +48,7 @@ public static class RunningMean
     /// <param name="squares">‖g‖² and ‖g − h‖², relative error at most 1e-5, 1e-7 as a rule, whatever the size of g.</param>
     /// <returns>False when a value of g is not finite: then what was filled in means nothing.</returns>
     public static bool TryAdd(ReadOnlySpan<float> mean, ReadOnlySpan<float> gradient, int count, Span<float> next, int threads, out GradientSquares squares) =>
-        TryAdd(mean, gradient, count, next, Width, threads, out squares);
+        TryAdd(mean, gradient, count, next, Simd.Width, threads, out squares);
 
     internal static bool TryAdd(ReadOnlySpan<float> mean, ReadOnlySpan<float> gradient, int count, Span<float> next, SimdWidth width, int threads, out GradientSquares squares)
     {

@@ -75,38 +75,46 @@ internal sealed unsafe class RunningMeanPass : IColumnWork
         where TLanes : ILanes<TVector, float>
         where TVector : unmanaged
     {
+        // The compiler would read fields again after every store.
+        float* h = mean + start, g = gradient + start, y = next + start;
+        var isPastCaches = pastCaches;
         var n = TLanes.Broadcast(count);
         TVector norm0 = default, norm1 = default, distance0 = default, distance1 = default;
-        var end = start + size;
-        var c = start;
-        for (; c <= end - (2 * TLanes.Count); c += 2 * TLanes.Count)
+        var c = 0;
+        for (; c <= size - (2 * TLanes.Count); c += 2 * TLanes.Count)
         {
-            Step(c, ref norm0, ref distance0);
-            Step(c + TLanes.Count, ref norm1, ref distance1);
+            var (h0, h1) = (TLanes.Load(h + c), TLanes.Load(h + c + TLanes.Count));
+            var (g0, g1) = (TLanes.Load(g + c), TLanes.Load(g + c + TLanes.Count));
+            var (difference0, difference1) = (TLanes.Subtract(g0, h0), TLanes.Subtract(g1, h1));
+            var y0 = TLanes.Add(h0, TLanes.Divide(difference0, n));
+            var y1 = TLanes.Add(h1, TLanes.Divide(difference1, n));
+            if (isPastCaches)
+            {
+                TLanes.StoreNonTemporal(y0, y + c);
+                TLanes.StoreNonTemporal(y1, y + c + TLanes.Count);
+            }
+            else
+            {
+                TLanes.Store(y0, y + c);
+                TLanes.Store(y1, y + c + TLanes.Count);
+            }
+
+            norm0 = TLanes.MultiplyAdd(g0, g0, norm0);
+            norm1 = TLanes.MultiplyAdd(g1, g1, norm1);
+            distance0 = TLanes.MultiplyAdd(difference0, difference0, distance0);
+            distance1 = TLanes.MultiplyAdd(difference1, difference1, distance1);
         }
 
         var norm = TLanes.Sum(norm0) + TLanes.Sum(norm1);
         var distance = TLanes.Sum(distance0) + TLanes.Sum(distance1);
-        for (; c < end; c++)
+        for (; c < size; c++)
         {
-            next[c] = RunningMean.Next(mean[c], gradient[c], count);
-            norm += (double)gradient[c] * gradient[c];
-            distance += ((double)gradient[c] - mean[c]) * ((double)gradient[c] - mean[c]);
+            y[c] = RunningMean.Next(h[c], g[c], count);
+            norm += (double)g[c] * g[c];
+            distance += ((double)g[c] - h[c]) * ((double)g[c] - h[c]);
         }
 
         return new GradientSquares(norm, distance);
-
-        void Step(int c, ref TVector norm, ref TVector distance)
-        {
-            var h = TLanes.Load(mean + c);
-            var g = TLanes.Load(gradient + c);
-            var difference = TLanes.Subtract(g, h);
-            var y = TLanes.Add(h, TLanes.Divide(difference, n));
-            if (pastCaches) TLanes.StoreNonTemporal(y, next + c);
-            else TLanes.Store(y, next + c);
-            norm = TLanes.MultiplyAdd(g, g, norm);
-            distance = TLanes.MultiplyAdd(difference, difference, distance);
-        }
     }
 
     private void StepNumberByNumber(int start, int size)

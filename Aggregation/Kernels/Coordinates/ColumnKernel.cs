@@ -16,6 +16,9 @@ internal abstract class ColumnKernel<T>
     /// <summary>How many columns are computed at once.</summary>
     public abstract int Lanes { get; }
 
+    /// <summary>Whether it computes for so long that the processor does not fetch the columns to come by itself.</summary>
+    public virtual bool WaitsForRows => false;
+
     /// <summary>Compiled where the runtime can, else interpreted.</summary>
     public static ColumnKernel<T> For(ColumnFormula formula, SimdWidth width) => Known.GetOrAdd((formula, width), static key =>
     {

@@ -16,7 +16,7 @@ internal sealed class ColumnMethod(ILGenerator il, ColumnProgram program, Column
     /// A processor that holds fewer operations than these is still busy with one vector when it should be fetching the next: then it
     /// is told to. Below, it looks ahead by itself.
     /// </summary>
-    private const int LeastOperationsToPrefetch = 200;
+    public const int LeastOperationsToPrefetch = 200;
 
     /// <summary>Bytes: the next few vectors of every row are on their way.</summary>
     private const int PrefetchDistance = 512;

@@ -18,6 +18,9 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
     /// <summary>As many as a mixture is made of at once.</summary>
     private const int LeastTileColumns = 128;
 
+    /// <summary>Rows of so many bytes together come from memory; fewer stay in the caches, where looking ahead costs more than it gains.</summary>
+    private const long LeastFetchedBytes = 48 * 1024 * 1024;
+
     [ThreadStatic]
     private static ColumnPass<T>? spare;
 
@@ -25,13 +28,17 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
     private MixingKernel<T>? mixing;
     private ColumnKernel<T> kernel = null!;
     private T* result;
+    private bool fetchesRows;
     private bool finite;
 
     /// <param name="mixing">Weights of the rows that the kernel sees, Σⱼ Mᵢⱼ xⱼ; null where it sees those in memory.</param>
     /// <param name="result">Filled; length d.</param>
     /// <param name="threads">≥ 1.</param>
     /// <returns>False when a value is not finite.</returns>
-    public static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, SimdWidth width, int threads)
+    public static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, SimdWidth width, int threads) =>
+        Run(rows, mixing, kernel, result, width, threads, fetchesRows: kernel.WaitsForRows && (long)rows.Length * result.Length * sizeof(T) >= LeastFetchedBytes);
+
+    internal static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, SimdWidth width, int threads, bool fetchesRows)
     {
         var pass = spare ?? new ColumnPass<T>();
         spare = null;
@@ -43,6 +50,7 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
             pass.mixing = mixes;
             pass.kernel = kernel;
             pass.result = target;
+            pass.fetchesRows = fetchesRows;
             pass.finite = true;
             ColumnChunks.ForEach(result.Length, threads, pass);
         }
@@ -55,11 +63,30 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
     {
         if (mixing is null)
         {
-            fixed (nint* addresses = rows.Addresses) RunColumns(addresses, result, start, count);
+            fixed (nint* addresses = rows.Addresses)
+            {
+                if (fetchesRows) RunFetched(addresses, start, count);
+                else RunColumns(addresses, result, start, count);
+            }
         }
         else
         {
             RunMixed(mixing, start, count);
+        }
+    }
+
+    private void RunFetched(nint* addresses, int start, int count)
+    {
+        const int Step = RowFetcher<T>.Step;
+        var fetcher = new RowFetcher<T>(addresses, kernel.Rows, start + count);
+        fetcher.Begin(start);
+        var last = Math.Max(1, count / Step) - 1;
+        for (var step = 0; step <= last; step++)
+        {
+            // The last one has what is left beside: alone that might be too few for a vector.
+            var column = start + (step * Step);
+            fetcher.Continue(step, column);
+            RunColumns(addresses, result, column, step < last ? Step : start + count - column);
         }
     }
 

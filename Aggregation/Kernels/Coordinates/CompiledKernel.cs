@@ -16,7 +16,10 @@ internal sealed unsafe class CompiledKernel<T> : ColumnKernel<T>
         parts = compiler.Compile();
         slots = compiler.Slots;
         bytes = (int)width / 8;
+        WaitsForRows = program.Operations.Count >= ColumnMethod.LeastOperationsToPrefetch;
     }
+
+    public override bool WaitsForRows { get; }
 
     public override int Lanes => bytes / sizeof(T);
 

@@ -15,6 +15,7 @@ internal sealed unsafe class MixingKernel<T> : IDisposable
     private readonly Terms[] rows;
     private readonly AlignedScratch<nint> addresses;
     private readonly AlignedScratch<T> weights;
+    private readonly MixingBlock<T>[] blocks;
 
     /// <param name="inputs">Addresses of the n rows xⱼ, which stay where they are until this is disposed.</param>
     /// <param name="mixing">M: for each new row, n weights.</param>
@@ -39,6 +40,8 @@ internal sealed unsafe class MixingKernel<T> : IDisposable
 
             rows[i] = new Terms(first, next - first, isNarrow || typeof(T) == typeof(double), [.. mixing[i].Where(static w => w != 0)]);
         }
+
+        blocks = width == SimdWidth.Bits512 && mixing.Length >= MixingBlock<T>.Rows && rows.All(static row => row.IsNarrow) ? MixingBlock<T>.Cover(inputs, mixing) : [];
     }
 
     /// <summary>Number of new rows.</summary>
@@ -53,12 +56,15 @@ internal sealed unsafe class MixingKernel<T> : IDisposable
     public bool Into(int column, int count, Span<T> result, int stride)
     {
         var finite = true;
-        for (var i = 0; i < rows.Length; i++)
+        fixed (T* target = result)
         {
-            fixed (T* target = result.Slice(i * stride, count))
+            foreach (var block in blocks)
             {
-                finite &= (rows[i].IsNarrow && Sum(rows[i], column, count, target)) || (typeof(T) == typeof(float) && SumWide(rows[i], column, count, target));
+                var done = block.Into(column, count, target + (block.First * stride), stride);
+                for (var i = block.First; i < block.First + MixingBlock<T>.Rows; i++) finite &= Into(rows[i], column + done, count - done, target + (i * stride) + done);
             }
+
+            for (var i = 0; blocks.Length == 0 && i < rows.Length; i++) finite &= Into(rows[i], column, count, target + (i * stride));
         }
 
         return finite;
@@ -68,7 +74,11 @@ internal sealed unsafe class MixingKernel<T> : IDisposable
     {
         addresses.Dispose();
         weights.Dispose();
+        foreach (var block in blocks) block.Dispose();
     }
+
+    private bool Into(Terms terms, int column, int count, T* target) =>
+        (terms.IsNarrow && Sum(terms, column, count, target)) || (typeof(T) == typeof(float) && SumWide(terms, column, count, target));
 
     private bool Sum(Terms terms, int column, int count, T* target)
     {

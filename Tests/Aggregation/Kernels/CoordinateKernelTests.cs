@@ -76,6 +76,34 @@ public sealed class CoordinateKernelTests
     }
 
     [Fact]
+    public void Rows_fetched_ahead_give_the_same_bits()
+    {
+        foreach (var kernel in Kernels<float>(MeanOfRanks.Median(30)))
+        {
+            foreach (var d in new[] { 1, kernel.Lanes, 63, 64, 65, 127, 128, 130, 255, 257, 1000, 16_400 })
+            {
+                var rows = Rows<float>("normal", 30, d);
+                var expected = new float[d];
+                ColumnPass<float>.Run(Run.Memories(rows), null, kernel, expected, Simd.Width, 1, fetchesRows: false).ShouldBeTrue();
+                var result = Enumerable.Repeat(7f, d + 1).ToArray();
+                ColumnPass<float>.Run(Run.Memories(rows), null, kernel, result.AsSpan(..d), Simd.Width, 2, fetchesRows: true).ShouldBeTrue();
+                result[..d].ShouldBe(expected, customMessage: $"{kernel.GetType().Name} of {kernel.Lanes}, d = {d}");
+                result[d].ShouldBe(7);
+                rows[29][d - 1] = float.NaN;
+                ColumnPass<float>.Run(Run.Memories(rows), null, kernel, result.AsSpan(..d), Simd.Width, 2, fetchesRows: true).ShouldBeFalse();
+            }
+        }
+    }
+
+    /// <summary>A processor looks ahead by itself while it computes little.</summary>
+    [Fact]
+    public void Long_programs_ask_for_rows_ahead()
+    {
+        ColumnKernel<float>.For(MeanOfRanks.Median(30), Simd.Width).WaitsForRows.ShouldBeTrue();
+        ColumnKernel<float>.For(MeanOfRanks.Median(15), Simd.Width).WaitsForRows.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Writes_its_columns_and_no_others()
     {
         foreach (var kernel in Kernels<float>(MeanOfRanks.Median(5)))

@@ -101,25 +101,65 @@ public sealed class WeightedSumTests
         }
     }
 
+    /// <summary>In blocks where there are five of them or more; the last block overlaps the one before.</summary>
     [Fact]
     public void Mixtures_are_the_sums_one_by_one()
     {
         const int D = 700;
-        const int Stride = 720;
         var rows = Generators.ToFloat(KernelRows.Ordinary(5, D));
-        double[][] mixing = [[1, 0, 0, 0, 0], [0, 0.5, 0, 0.5, 0], Weights(5)];
-        using var pinned = new PinnedRows<float>(Run.Memories(rows));
+        double[][] all = [[1, 0, 0, 0, 0], [0, 0.5, 0, 0.5, 0], Weights(5), [0, 0, 0, 0, 0], [0, -1, 0, 0, 3], [0.25, 0.25, 0.25, 0, 0.25], [0, 0, 0, 1, 0], [1e-3, 0, 1e3, 0, 0]];
+        foreach (var count in new[] { 3, 5, 8 }) VerifyMixtures(rows, all[..count]);
+        VerifyMixtures(Generators.ToDouble(rows), all);
+    }
+
+    [Fact]
+    public void Mixtures_are_the_sums_one_by_one_where_some_need_double()
+    {
+        double[][] mixing = [[1, 0, 0], [1, 1, 1], [0, 1, 1], [1, 0, 1], [0, 0, 1]];
+        var rows = Generators.ToFloat(KernelRows.Make(3, 700, static (i, k, _) => k == 333 ? (i == 2 ? -3e38 : 3e38) : i + k));
+        VerifyMixtures(rows, mixing);
+        mixing[2] = [1e-41, 0, 0];
+        VerifyMixtures(rows, mixing);
+    }
+
+    [Fact]
+    public void Mixtures_do_not_read_rows_of_weight_zero_and_say_so_when_one_is_not_finite()
+    {
+        const int D = 200;
+        double[][] mixing = [[1, 0, 0], [0.5, 0.5, 0], [0, 1, 0], [0.25, 0.75, 0], [0.75, 0.25, 0]];
+        foreach (var k in new[] { 0, 100, 163, 164, D - 1 })
+        {
+            var rows = Generators.ToFloat(KernelRows.Ordinary(3, D));
+            rows[2][k] = float.NaN;
+            VerifyMixtures(rows, mixing);
+            rows[1][k] = float.PositiveInfinity;
+            using var pinned = new PinnedRows<float>(Run.Memories(rows));
+            foreach (var width in KernelRows.Widths)
+            {
+                using var kernel = new MixingKernel<float>(pinned.Addresses, mixing, width);
+                kernel.Into(0, D, new float[5 * D], D).ShouldBeFalse($"{width}, column {k}");
+            }
+        }
+    }
+
+    private static void VerifyMixtures<T>(T[][] rows, double[][] mixing)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int From = 100;
+        var d = rows[0].Length;
+        var stride = d - From + 20;
+        using var pinned = new PinnedRows<T>(Run.Memories(rows));
         foreach (var width in KernelRows.Widths)
         {
-            using var kernel = new MixingKernel<float>(pinned.Addresses, mixing, width);
-            var tile = new float[3 * Stride];
-            kernel.Into(100, D - 100, tile, Stride).ShouldBeTrue();
-            for (var i = 0; i < 3; i++)
+            using var kernel = new MixingKernel<T>(pinned.Addresses, mixing, width);
+            var tile = new T[mixing.Length * stride];
+            kernel.Into(From, d - From, tile, stride).ShouldBeTrue();
+            for (var i = 0; i < mixing.Length; i++)
             {
-                var sum = new float[D];
-                WeightedSum.Into<float>(Run.Memories(rows), mixing[i], sum, width, threads: 1);
-                tile.AsSpan(i * Stride, D - 100).ToArray().ShouldBe(sum[100..]);
-                tile[(i * Stride) + D - 100].ShouldBe(0);
+                var sum = new T[d];
+                WeightedSum.Into<T>(Run.Memories(rows), mixing[i], sum, width, threads: 1).ShouldBeTrue();
+                tile.AsSpan(i * stride, d - From).ToArray().ShouldBe(sum[From..], customMessage: $"{width}, mixture {i}");
+                tile[(i * stride) + d - From].ShouldBe(T.Zero);
             }
         }
     }
