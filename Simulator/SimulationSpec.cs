@@ -34,9 +34,10 @@ public sealed record SimulationSpec
     public int Byzantine { get; init; }
 
     /// <summary>
-    /// Any attack of <see cref="Aggregation.Attacks"/>. Those that collude see what every honest worker has in flight: the gradient,
-    /// with its momentum, that it is computing at this moment, at whichever model it fetched; a worker that is away has none. That is
-    /// the asynchronous form of the papers' "all honest gradients of the round", and the same with a barrier. Costs d × m memory.
+    /// Any attack of <see cref="Aggregation.Attacks"/>. Attackers that collude see the newest gradient of every honest worker, as it is
+    /// sent, with its momentum: the one that it is computing at this moment, at whichever model it fetched, or, while it waits or is
+    /// away, the one that it sent last. That is the papers' "all honest gradients of the round" where there are no rounds, and just
+    /// that where there is a barrier. The rule that they aim at is the server's, over a row a worker. Costs d × m memory.
     /// Default: none.
     /// </summary>
     public string Attack { get; init; } = "none";

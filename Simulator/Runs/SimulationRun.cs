@@ -8,7 +8,7 @@ namespace Basgd.Simulator;
 /// <summary>
 /// One simulation: events in the order of virtual time, those at the same time in the order in which they were made. A gradient is
 /// computed when it arrives, at the model that its worker fetched, which <see cref="ModelVersions"/> kept: the staleness is real, and
-/// what will be refused is never computed. Where attackers must see gradients in flight they are computed at the fetch instead.
+/// what will be refused is never computed. Where attackers are to see the honest gradients these are computed at the fetch instead.
 /// </summary>
 internal sealed class SimulationRun : IDisposable
 {
@@ -64,7 +64,7 @@ internal sealed class SimulationRun : IDisposable
     {
         foreach (var worker in workers)
         {
-            worker.InFlight?.Gradient.Return();
+            worker.Show(null);
             if (worker.IsComputing) versions.Release(worker.Version.Step);
         }
     }
@@ -110,7 +110,7 @@ internal sealed class SimulationRun : IDisposable
         var state = server.State;
         (worker.Version, worker.MappingEpoch, worker.IsComputing) = (state.Version, state.Routing.MappingEpoch, true);
         versions.Fetch(state);
-        if (colluders is not null && !spec.IsByzantine(worker.Index)) worker.InFlight = Compute(worker, state.Parameters);
+        if (colluders is not null && !spec.IsByzantine(worker.Index)) worker.Show(Compute(worker, state.Parameters));
         events.Enqueue((true, worker), (now + worker.Work, scheduled++));
     }
 
@@ -141,15 +141,12 @@ internal sealed class SimulationRun : IDisposable
     private Reception? Send(SimulatedWorker worker)
     {
         var submission = new Submission(worker.Index, worker.Sequence, worker.MappingEpoch, worker.Version, 0, null);
-        var unseen = watches.Server(() => server.RefuseUnseen(submission));
-        var computed = worker.InFlight;
-        worker.InFlight = null;
+        if (watches.Server(() => server.RefuseUnseen(submission)) is { } unseen) return unseen;
+        var at = versions.Find(worker.Version.Step)!;
+        var (gradient, loss) = Made(worker) ?? Forge(worker, at) ?? Compute(worker, at);
         try
         {
-            if (unseen is not null) return unseen;
-            var at = versions.Find(worker.Version.Step)!;
-            computed ??= spec.IsByzantine(worker.Index) && Forge(worker, at) is { } forged ? forged : Compute(worker, at);
-            submission = submission with { Gradient = computed.Value.Gradient, Loss = computed.Value.Loss, MomentumLength = worker.Core.MomentumLength };
+            submission = submission with { Gradient = gradient, Loss = loss, MomentumLength = worker.Core.MomentumLength };
             var reception = watches.Server(() => server.Receive(submission, at, now));
 
             // The simulator knows who is honest: what is not finite there has overflown.
@@ -163,9 +160,13 @@ internal sealed class SimulationRun : IDisposable
         }
         finally
         {
-            computed?.Gradient.Return();
+            gradient.Return();
         }
     }
+
+    /// <summary>What was computed at the fetch; null where gradients are computed on arrival.</summary>
+    private static (ParameterVector Gradient, double Loss)? Made(SimulatedWorker worker) =>
+        worker.Newest is { } newest ? (newest.Gradient.Share(), newest.Loss) : null;
 
     private (ParameterVector Gradient, double Loss) Compute(SimulatedWorker worker, ParameterVector at)
     {
@@ -176,11 +177,11 @@ internal sealed class SimulationRun : IDisposable
         return (gradient, loss);
     }
 
-    /// <summary>Null where there is nothing to forge, or too little to forge it from.</summary>
+    /// <summary>Null where the worker does not collude, or sees too little to forge from.</summary>
     private (ParameterVector Gradient, double Loss)? Forge(SimulatedWorker worker, ParameterVector at)
     {
-        if (colluders is null) return null;
-        var seen = workers.Where(static other => other.InFlight is not null).Select(static other => other.InFlight!.Value).ToList();
+        if (colluders is null || !spec.IsByzantine(worker.Index)) return null;
+        var seen = workers.Where(static other => other.Newest is not null).Select(static other => other.Newest!.Value).ToList();
         var forged = ParameterVector.Rent(at.Length);
         if (watches.Worker(() => colluders.TryForge([.. seen.Select(static each => each.Gradient)], server.State.Version.Step, forged.Span)))
         {

@@ -18,24 +18,20 @@ internal sealed class BufferedAveraging(SimulationSpec spec, JobSpec job, Horizo
 
     public override Reception Receive(Submission submission, ParameterVector at, double now)
     {
-        var gradient = submission.Gradient!;
-        if (server.ScaleByStaleness) Scale(gradient.Span, 1 / Math.Sqrt(1 + State.Version.Step - submission.Version.Step));
-        if (!mean.TryAdd(BufferMean.Everyone, gradient.Span)) return Refused(submission, Refusal.NotFinite);
+        var scaled = Scaled(submission.Gradient!, server.ScaleByStaleness ? 1 / Math.Sqrt(1 + State.Version.Step - submission.Version.Step) : 1);
+        var isFinite = mean.TryAdd(BufferMean.Everyone, scaled.Span);
+        scaled.Return();
+        if (!isFinite) return Refused(submission, Refusal.NotFinite);
         contributions.Add(Row.ContributionOf(submission));
         lossSum += submission.Loss;
         if (contributions.Count == server.K)
         {
-            SealedRound row = Row.Of(State, mean.Close(), [.. contributions], lossSum / server.K);
+            var row = Row.Of(State, mean.Close(), [.. contributions], lossSum / server.K);
             contributions.Clear();
             (mean, lossSum) = (new BufferMean(), 0);
             MakeStep([row]);
         }
 
         return Accepted(submission);
-    }
-
-    private static void Scale(Span<float> gradient, double factor)
-    {
-        foreach (ref var value in gradient) value = (float)(value * factor);
     }
 }

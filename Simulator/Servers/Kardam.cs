@@ -36,8 +36,7 @@ internal sealed class Kardam(SimulationSpec spec, JobSpec job, Horizon horizon, 
         if (!frequency.Passes(submission.Worker)) return Filtered(submission, Verdict.FilteredByFrequency);
         if (!lipschitz.Passes(submission.Worker, coefficient)) return Filtered(submission, Verdict.FilteredByLipschitz);
         frequency.Note(submission.Worker);
-        Dampen(gradient.Span, State.Version.Step - submission.Version.Step);
-        MakeStep([Row.Of(State, submission)]);
+        MakeStep([Row.Of(State, Dampened(submission), [Row.ContributionOf(submission)], submission.Loss)]);
         return Accepted(submission);
     }
 
@@ -53,9 +52,5 @@ internal sealed class Kardam(SimulationSpec spec, JobSpec job, Horizon horizon, 
         return Accepted(submission, verdict);
     }
 
-    private static void Dampen(Span<float> gradient, long staleness)
-    {
-        var factor = 1f / (1 + staleness);
-        foreach (ref var value in gradient) value *= factor;
-    }
+    private ParameterVector Dampened(Submission submission) => Scaled(submission.Gradient!, 1.0 / (1 + State.Version.Step - submission.Version.Step));
 }

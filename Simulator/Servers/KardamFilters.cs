@@ -33,36 +33,47 @@ internal sealed class FrequencyFilter(int gamma)
 /// Workers that have none yet pass, and are left out. As in the author's code, after m refusals in a row one passes, so that training
 /// cannot stop.
 /// </summary>
-internal sealed class LipschitzFilter(int workers, int gamma)
+internal sealed class LipschitzFilter
 {
-    private readonly SortedDictionary<int, double> newest = [];
+    private readonly double[] newest;
+    private readonly double share;
     private int refusals;
+
+    public LipschitzFilter(int workers, int gamma)
+    {
+        newest = new double[workers];
+        Array.Fill(newest, double.NaN);
+        share = (double)(workers - gamma) / workers;
+    }
 
     /// <param name="coefficient">K_p; null where the worker has none yet.</param>
     public bool Passes(int worker, double? coefficient)
     {
         if (coefficient is not { } k) return true;
         newest[worker] = k;
-        if (k <= Quantile() || refusals >= workers)
-        {
-            refusals = 0;
-            return true;
-        }
-
-        refusals++;
-        return false;
+        var passes = IsAtMostTheQuantile(k) || refusals >= newest.Length;
+        refusals = passes ? 0 : refusals + 1;
+        return passes;
     }
 
-    private double Quantile()
+    /// <summary>k is at most the j-th smallest where fewer than j are below it.</summary>
+    private bool IsAtMostTheQuantile(double k)
     {
-        var sorted = newest.Values.Order().ToArray();
-        var rank = (int)Math.Ceiling((double)sorted.Length * (workers - gamma) / workers);
-        return sorted[Math.Max(rank, 1) - 1];
+        int known = 0, below = 0;
+        foreach (var other in newest)
+        {
+            if (double.IsNaN(other)) continue;
+            known++;
+            if (other < k) below++;
+        }
+
+        return below < Math.Ceiling(known * share);
     }
 }
 
 /// <summary>
-/// K_p = ‖g − g′‖/‖w − w′‖, g and g′ the worker's newest two gradients that were taken at different models, w and w′ those models.
+/// K_p = ‖g − g′‖/‖w − w′‖, g and g′ the worker's newest two gradients, w and w′ the models that they were taken at; as it was before
+/// where those are the same.
 /// </summary>
 internal sealed class LipschitzCoefficients : IDisposable
 {

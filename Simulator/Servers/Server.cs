@@ -103,6 +103,15 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
         Rows = observed.Observe(rows);
     }
 
+    /// <summary>A vector of its own: what was sent may be read by others.</summary>
+    protected static ParameterVector Scaled(ParameterVector gradient, double factor)
+    {
+        var scaled = ParameterVector.CopyOf(gradient.Span);
+        if (factor == 1) return scaled;
+        foreach (ref var value in scaled.Span) value = (float)(value * factor);
+        return scaled;
+    }
+
     protected static Reception Accepted(Submission submission, Verdict verdict = Verdict.Taken, bool waits = false) =>
         new(verdict, new SubmitResult(null, submission.Version, submission.Sequence), waits);
 

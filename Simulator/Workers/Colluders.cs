@@ -4,8 +4,9 @@ using Basgd.Aggregation.Memory;
 namespace Basgd.Simulator;
 
 /// <summary>
-/// Byzantine workers who see what every honest worker has in flight, and forge together. Where too few honest gradients are in flight
-/// for the attack, as while most workers are away, an attacker sends an honest gradient of its own.
+/// Byzantine workers who see the newest gradient of every honest worker, and forge together; <see cref="SimulationSpec.Attack"/> says
+/// what that means. Where there are too few for the attack, as while most workers have not come yet, an attacker sends an honest
+/// gradient of its own.
 /// </summary>
 internal sealed class Colluders
 {
@@ -29,8 +30,8 @@ internal sealed class Colluders
         return new Colluders(Attacks.CreateCollusive(spec.Attack), Rules.Create<float>(rule, f, spec.AggregationThreads), spec.Byzantine, spec.Workers - spec.Byzantine);
     }
 
-    /// <summary>What every attacker sends; false, and nothing is filled in, where too few honest gradients are in flight.</summary>
-    /// <param name="honest">In flight, by worker.</param>
+    /// <summary>What every attacker sends; false, and nothing is filled in, where there are too few honest gradients.</summary>
+    /// <param name="honest">The newest of each honest worker that has one, by worker.</param>
     public bool TryForge(IReadOnlyList<ParameterVector> honest, long round, Span<float> forged)
     {
         if (honest.Count < fewest) return false;

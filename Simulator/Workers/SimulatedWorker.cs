@@ -33,6 +33,13 @@ internal sealed class SimulatedWorker(JobSpec job, int index)
     /// <summary>Virtual seconds from the fetch to the arrival.</summary>
     public double Work { get; set; }
 
-    /// <summary>The gradient in flight, where attackers are to see it before it arrives.</summary>
-    public (ParameterVector Gradient, double Loss)? InFlight { get; set; }
+    /// <summary>Its newest gradient, in flight or sent, where attackers are to see it.</summary>
+    public (ParameterVector Gradient, double Loss)? Newest { get; private set; }
+
+    /// <summary>Shows attackers a gradient, in place of the one before.</summary>
+    public void Show((ParameterVector Gradient, double Loss)? next)
+    {
+        Newest?.Gradient.Return();
+        Newest = next;
+    }
 }
