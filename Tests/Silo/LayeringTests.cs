@@ -6,6 +6,7 @@ using Basgd.Grains.Hosting;
 using Basgd.Learning;
 using Basgd.Protocol;
 using Basgd.Silo.Hosting;
+using Basgd.Simulator;
 
 namespace Basgd.Silo.Tests;
 
@@ -22,6 +23,7 @@ public class LayeringTests
         ["Learning"] = typeof(Workloads).Assembly,
         ["Grains"] = typeof(BasgdServices).Assembly,
         ["Silo"] = typeof(SiloHost).Assembly,
+        ["Simulator"] = typeof(Simulation).Assembly,
     };
 
     [Theory]
@@ -30,15 +32,18 @@ public class LayeringTests
     [InlineData("Contracts", "TorchSharp", "Basgd.Grains", "Basgd.Learning", "Basgd.Silo")]
     [InlineData("Learning", "Orleans", "Basgd.Grains", "Basgd.Contracts", "Basgd.Silo")]
     [InlineData("Grains", "TorchSharp", "Basgd.Silo")]
+    [InlineData("Simulator", "TorchSharp", "Basgd.Silo")]
     public void ALayerDoesNotReference(string layer, params string[] forbidden)
     {
         foreach (var reference in References(layer))
             forbidden.ShouldNotContain(name => reference.StartsWith(name, StringComparison.Ordinal), $"Basgd.{layer} references {reference}");
     }
 
-    [Fact]
-    public void GrainsKnowLearningByItsAbstractionsOnly() =>
-        References("Grains").Where(name => name.StartsWith("Basgd.Learning", StringComparison.Ordinal)).ShouldBe(["Basgd.Learning.Abstractions"]);
+    [Theory]
+    [InlineData("Grains")]
+    [InlineData("Simulator")]
+    public void LearningIsKnownByItsAbstractionsOnly(string layer) =>
+        References(layer).Where(name => name.StartsWith("Basgd.Learning", StringComparison.Ordinal)).ShouldBe(["Basgd.Learning.Abstractions"]);
 
     [Fact]
     public void TheProtocolKnowsNothingOfOrleans()
