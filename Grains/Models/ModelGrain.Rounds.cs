@@ -39,6 +39,10 @@ public sealed partial class ModelGrain
             LogDiverged(Job, failure.Message);
             await SendOpening();
         }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The next activation goes on from what is durable.
+        }
         catch (Exception failure)
         {
             // Nothing has changed; the next tick tries again.
@@ -75,7 +79,7 @@ public sealed partial class ModelGrain
                 return;
             }
 
-            await Task.WhenAll(buffers.Take(seals.Length).Select(buffer => buffer.Commit(next.Version)));
+            await Task.WhenAll(buffers.Take(seals.Length).Select(buffer => buffer.Commit(next.Version))).WaitAsync(ending.Token);
             if (Grown() is { } routing) await Remap(routing);
         }
     }
@@ -104,7 +108,7 @@ public sealed partial class ModelGrain
     private async Task<SealedRound[]?> SealAll()
     {
         var version = state!.Version;
-        var seals = await Task.WhenAll(buffers.Take(state.Routing.Buffers).Select(buffer => buffer.Seal(version)));
+        var seals = await Ask(state.Routing.Buffers, (buffer, _) => buffer.Seal(version));
         var whole = true;
         for (var b = 0; b < seals.Length; b++)
         {
@@ -129,7 +133,7 @@ public sealed partial class ModelGrain
     /// <summary>A message may have been lost, either way: tells the buffers again how things stand, and hears what they hold.</summary>
     private async Task LookAround()
     {
-        var reports = await Task.WhenAll(buffers.Select((buffer, b) => buffer.Open(Opening(b))));
+        var reports = await AskAll((buffer, b) => buffer.Open(Opening(b)));
         Note(reports);
         if (Newest(reports) is var newest && newest > state!.Version)
         {
@@ -146,7 +150,7 @@ public sealed partial class ModelGrain
     /// <summary>No step for Δ: empties the buffers and spreads the active workers over all of them (Algorithm 1, lines for Δ).</summary>
     private async Task Reassign()
     {
-        var reports = await Task.WhenAll(buffers.Select(buffer => buffer.GetReport()));
+        var reports = await AskAll(static (buffer, _) => buffer.GetReport());
         Note(reports);
         if (rounds.AllFull) return;
         roundStarted = time.GetUtcNow();

@@ -26,6 +26,9 @@ public sealed partial class ModelGrain(
     /// <summary>Readers elsewhere, each of whom may keep a model from going back to the pool while it is read.</summary>
     private readonly FairGate readers = new(2);
 
+    /// <summary>Ends what waits for buffers when this activation ends: they may have moved already, and wait for the model's next one.</summary>
+    private readonly CancellationTokenSource ending = new();
+
     private JobSpec? jobSpec;
     private IRule<float>? rule;
     private ModelState? state;
@@ -62,6 +65,7 @@ public sealed partial class ModelGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         isOpen = false;
+        await ending.CancelAsync();
         if (work is { } running) await running;
         if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
             await Persist(state);
@@ -153,7 +157,7 @@ public sealed partial class ModelGrain(
     /// </summary>
     private async Task<int?> NextGeneration()
     {
-        var newest = Newest(await Task.WhenAll(buffers.Select(static buffer => buffer.GetReport())));
+        var newest = Newest(await AskAll(static (buffer, _) => buffer.GetReport()));
         var lost = record.State.VersionsLost;
         if (jobSpec!.Durability != Durability.Interval && lost == 0 && newest <= state!.Version) return null;
 
@@ -180,7 +184,12 @@ public sealed partial class ModelGrain(
         await SendOpening();
     }
 
-    private async Task SendOpening() => Note(await Task.WhenAll(buffers.Select((grain, b) => grain.Open(Opening(b)))));
+    private async Task SendOpening() => Note(await AskAll((buffer, b) => buffer.Open(Opening(b))));
+
+    private Task<T[]> AskAll<T>(Func<IBufferGrain, int, Task<T>> question) => Ask(buffers.Length, question);
+
+    /// <summary>Asks the first buffers.</summary>
+    private Task<T[]> Ask<T>(int count, Func<IBufferGrain, int, Task<T>> question) => Task.WhenAll(buffers.Take(count).Select(question)).WaitAsync(ending.Token);
 
     private void Note(BufferReport[] reports)
     {

@@ -7,6 +7,8 @@ internal static class CampaignOptions
 {
     private const string CountName = "BASGD_CAMPAIGN";
     private const string SeedName = "BASGD_CAMPAIGN_SEED";
+    private const int Usual = 20;
+    private const string LogsName = "BASGD_CAMPAIGN_LOGS";
 
     /// <summary>Detects failures faster than the default, for patience is most of what a campaign costs.</summary>
     public static Dictionary<string, string> Silo => new()
@@ -16,11 +18,14 @@ internal static class CampaignOptions
         ["Basgd__Worker__Lanes"] = "1",
     };
 
-    /// <summary>Schedules for each backend.</summary>
-    public static int Count(int byDefault) => Seed is null ? Read(CountName) ?? byDefault : 1;
+    /// <summary>Folder that gets what the silos print; null for none.</summary>
+    public static string? Logs => Environment.GetEnvironmentVariable(LogsName);
 
-    /// <summary>Of the first schedule; null for any. The next one has the next.</summary>
-    public static int? Seed => Read(SeedName);
+    /// <summary>Schedules for each backend.</summary>
+    public static int Count => Read(CountName) ?? (Read(SeedName) is null ? Usual : 1);
+
+    /// <summary>Of the first schedule; the next one has the next. The same each time, but where another or a number of schedules was asked for.</summary>
+    public static int Seed => Read(SeedName) ?? (Read(CountName) is null ? 1 : Environment.TickCount);
 
     /// <summary>The command that repeats one schedule.</summary>
     public static string Repeat(int seed, string tests) => $"{SeedName}={seed} dotnet run -c Release --project Tests/Cluster -- -class '*.{tests}'";

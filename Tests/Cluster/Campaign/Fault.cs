@@ -27,17 +27,41 @@ internal enum Fault
     /// <summary>SIGTERM to one silo after the other, each started again before the next.</summary>
     Roll,
 
+    /// <summary>Nothing passes between one silo and all else, storage and clients among it, for a while.</summary>
+    Isolate,
+
+    /// <summary>Nothing passes between the silo that holds the model and the other silos, until they call it dead; storage and clients still reach it.</summary>
+    Split,
+
+    /// <summary>A silo's clock is minutes or more ahead or behind for a while.</summary>
+    JumpClock,
+
     /// <summary>SIGKILL of the storage server, which is started again a while later.</summary>
     KillStorage,
 
     /// <summary>SIGSTOP of the storage server, SIGCONT a while later.</summary>
     HangStorage,
 
-    /// <summary>SIGKILL of the silo, and a bit of its newest checkpoint of the model is wrong when it starts again.</summary>
+    /// <summary>Every answer of storage comes late, for a while.</summary>
+    SlowStorage,
+
+    /// <summary>Storage closes every connection, for a while.</summary>
+    RefuseStorage,
+
+    /// <summary>Storage does what it is asked and then closes the connection in place of an answer, a few times.</summary>
+    LoseAnswers,
+
+    /// <summary>The disk is full, for a while.</summary>
+    FillDisk,
+
+    /// <summary>SIGKILL of the model's silo, and a bit of the newest stored model is wrong when it is read again.</summary>
     FlipBit,
 
-    /// <summary>SIGKILL of the silo, and half of its newest checkpoint of the model is missing when it starts again.</summary>
+    /// <summary>SIGKILL of the model's silo, and half of the newest stored model is missing when it is read again.</summary>
     Truncate,
+
+    /// <summary>SIGKILL of the model's silo, and the model is stored as it was some steps before when it is read again.</summary>
+    BringBackOld,
 }
 
 /// <param name="Gap">Steps from the fault before to this one.</param>
@@ -45,5 +69,5 @@ internal enum Fault
 /// <param name="Duration">How long, where it lasts.</param>
 internal sealed record PlannedFault(Fault Fault, int Gap, int Silo, TimeSpan Duration)
 {
-    public override string ToString() => FormattableString.Invariant($"{Gap} steps on {Fault} (silo {Silo}, {Duration.TotalSeconds:F1} s)");
+    public override string ToString() => FormattableString.Invariant($"{Gap} steps on {Fault} (silo {Silo % 100}, {Duration.TotalSeconds:F1} s)");
 }

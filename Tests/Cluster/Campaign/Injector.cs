@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Basgd.Cluster.Tests.Campaign;
 
 /// <summary>Does to a cluster what a schedule says.</summary>
-internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
+internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, string job)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly List<Task> endings = [];
@@ -24,10 +24,18 @@ internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
             Fault.HangModel => HangModel(each => Hang(each, planned.Duration)),
             Fault.HangUntilDead => HangModel(HangUntilDead),
             Fault.Roll => Roll(),
+            Fault.Isolate => Isolate(silo, planned.Duration),
+            Fault.Split => HangModel(Split),
+            Fault.JumpClock => JumpClock(silo, planned),
             Fault.KillStorage => KillStorage(planned.Duration),
             Fault.HangStorage => HangStorage(planned.Duration),
-            Fault.FlipBit => Damage(silo, FlipBit),
-            Fault.Truncate => Damage(silo, Truncate),
+            Fault.SlowStorage => SlowStorage(planned.Duration),
+            Fault.RefuseStorage => RefuseStorage(planned.Duration),
+            Fault.LoseAnswers => LoseAnswers(planned.Duration),
+            Fault.FillDisk => silo.Disk?.Fill(planned.Duration) ?? Task.CompletedTask,
+            Fault.FlipBit => Damage(static model => model.WithFlippedBit()),
+            Fault.Truncate => Damage(static model => model.Truncated()),
+            Fault.BringBackOld => BringBackOld(),
             _ => throw new ArgumentOutOfRangeException(nameof(planned)),
         };
     }
@@ -43,7 +51,7 @@ internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
     public async Task KillModel()
     {
         await cluster.WhenReady();
-        var silo = await cluster.FindModel(job) ?? cluster.Silos[0];
+        var silo = await FindModel();
         silo.Hold();
         try
         {
@@ -61,7 +69,9 @@ internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
         }
     }
 
-    private async Task HangModel(Func<KeptSilo, Task> hang) => await hang(await cluster.FindModel(job) ?? cluster.Silos[0]);
+    private async Task<KeptSilo> FindModel() => await cluster.FindModel(job) ?? cluster.Silos[0];
+
+    private async Task HangModel(Func<KeptSilo, Task> hang) => await hang(await FindModel());
 
     private async Task Hang(KeptSilo silo, TimeSpan duration)
     {
@@ -73,11 +83,19 @@ internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
 
     private async Task HangUntilDead(KeptSilo silo)
     {
+        // Where another is not back yet from the fault before, nobody is left to call it dead.
+        await cluster.WhenReady();
         watch.MayLookBack = true;
         silo.Hang();
-        await cluster.WhenDead(silo, Limit);
-        endings.Add(silo.Ended());
-        silo.Revive();
+        try
+        {
+            await cluster.WhenDead(silo, Limit);
+            endings.Add(silo.Ended());
+        }
+        finally
+        {
+            silo.Revive();
+        }
     }
 
     private async Task Roll()
@@ -89,42 +107,43 @@ internal sealed class Injector(SiloCluster cluster, JobWatch watch, string job)
         }
     }
 
-    private async Task KillStorage(TimeSpan duration)
-    {
-        await cluster.Backend.Storage!.Kill();
-        await Task.Delay(duration);
-        await cluster.Backend.Storage.Restart();
-    }
-
-    private async Task HangStorage(TimeSpan duration)
-    {
-        await cluster.Backend.Storage!.Hang();
-        await Task.Delay(duration);
-        await cluster.Backend.Storage.Revive();
-    }
-
-    /// <summary>What storage lost is lost, and seen to be so until the model begins its next generation.</summary>
-    private async Task Damage(KeptSilo silo, Action<string> damage)
+    private async Task Isolate(KeptSilo silo, TimeSpan duration)
     {
         watch.MayLookBack = true;
-        silo.Hold();
-        await silo.Kill();
-        var file = Directory.EnumerateFiles(Path.Combine(silo.State, "grains", "model")).Single(path => path.EndsWith($"%2F{job}", StringComparison.Ordinal));
-        damage(file);
-        silo.Release();
+        var network = cluster.Backend.Network!;
+        Split(network, silo);
+        network.CutHost(silo.Index);
+        await Task.Delay(duration);
+        network.Join();
     }
 
-    /// <summary>In the middle, among the parameters: the file's end names the version.</summary>
-    private static void FlipBit(string file)
+    private async Task Split(KeptSilo silo)
     {
-        var bytes = File.ReadAllBytes(file);
-        bytes[bytes.Length / 2] ^= 1;
-        File.WriteAllBytes(file, bytes);
+        await cluster.WhenReady();
+        watch.MayLookBack = true;
+        var network = cluster.Backend.Network!;
+        Split(network, silo);
+        try
+        {
+            await cluster.WhenDead(silo, Limit);
+            endings.Add(silo.Ended());
+        }
+        finally
+        {
+            network.Join();
+        }
     }
 
-    private static void Truncate(string file)
+    private void Split(Network network, KeptSilo silo)
     {
-        using var opened = File.OpenWrite(file);
-        opened.SetLength(opened.Length / 2);
+        foreach (var other in cluster.Silos.Where(each => each != silo)) network.Cut(silo.Index, other.Index);
+    }
+
+    private static async Task JumpClock(KeptSilo silo, PlannedFault planned)
+    {
+        // Up to three quarters of an hour, ahead or behind.
+        silo.Clock.Set((planned.Silo % 2 == 0 ? 1000 : -1000) * planned.Duration);
+        await Task.Delay(planned.Duration);
+        silo.Clock.Set(TimeSpan.Zero);
     }
 }

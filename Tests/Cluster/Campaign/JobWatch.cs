@@ -17,6 +17,13 @@ internal sealed class JobWatch(ClusterClient client, string name)
     /// <summary>A silo that hung may answer as it last knew, until it learns that it is called dead.</summary>
     public bool MayLookBack { get; set; }
 
+    /// <summary>What was reported is no promise any more: storage has lost it and cannot know.</summary>
+    public void Forget()
+    {
+        reports.Clear();
+        newest = default;
+    }
+
     /// <exception cref="TimeoutException">The job never was as wanted; the message has the last look.</exception>
     public async Task<JobStatus> Until(Func<JobStatus, bool> wanted, TimeSpan within)
     {

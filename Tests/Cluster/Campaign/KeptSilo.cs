@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Basgd.Cluster.Tests.Processes;
@@ -18,7 +19,11 @@ internal sealed class KeptSilo : IAsyncDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(1);
 
     private readonly StateFolder state = new();
+    private readonly FalseClock clock = new();
+    private readonly SmallDisk? disk;
     private readonly IReadOnlyDictionary<string, string> options;
+    private readonly Network? network;
+    private readonly int index;
     private readonly string role;
     private readonly Random random;
     private readonly List<Program> lives = [];
@@ -28,9 +33,14 @@ internal sealed class KeptSilo : IAsyncDisposable
     private volatile bool isOver;
     private volatile bool isAsked;
 
-    public KeptSilo(string role, IReadOnlyDictionary<string, string> options, Random random)
+    /// <param name="index">Its place among the silos of the backend.</param>
+    /// <param name="options">Of the silo, as environment variables.</param>
+    public KeptSilo(Backend backend, int index, IReadOnlyDictionary<string, string> options, Random random)
     {
-        (this.role, this.options, this.random) = (role, options, random);
+        (this.index, this.random) = (index, random);
+        (role, network) = (backend.Roles[index], backend.Network);
+        this.options = options.Concat(clock.Environment).ToDictionary();
+        if (backend.HasSmallDisk) disk = SmallDisk.TryMount(state.Path);
         Gateway = FreePort();
         wanted.SetResult();
         keeping = Keep();
@@ -38,11 +48,20 @@ internal sealed class KeptSilo : IAsyncDisposable
 
     public string Role => role;
 
+    /// <summary>Its place among the silos of the backend.</summary>
+    public int Index => index;
+
     public string State => state.Path;
 
-    public bool HoldsState => role != "worker";
+    /// <summary>Its own; null where it could not be mounted.</summary>
+    public SmallDisk? Disk => disk;
+
+    public FalseClock Clock => clock;
 
     public int Gateway { get; }
+
+    /// <summary>Memory that it has of the machine's, in bytes.</summary>
+    public long ResidentBytes => Current.ResidentBytes;
 
     /// <summary>Of the silo that runs, or ran last.</summary>
     public int SiloPort { get; private set; }
@@ -133,6 +152,9 @@ internal sealed class KeptSilo : IAsyncDisposable
 
         await kept;
         foreach (var life in lives) await life.DisposeAsync();
+        if (CampaignOptions.Logs is { } logs) await Write(logs);
+        clock.Dispose();
+        disk?.Dispose();
         state.Dispose();
     }
 
@@ -143,7 +165,13 @@ internal sealed class KeptSilo : IAsyncDisposable
             isAsked = false;
             SiloPort = FreePort();
             var life = lives.Count + 1;
-            var program = Program.Start(Built.Silo, ["--state", state.Path, "--role", role, "--gateway-port", $"{Gateway}", "--silo-port", $"{SiloPort}", "--exit-with-stdin"], line => Take(life, line), options);
+            var address = network?[index] ?? IPAddress.Loopback;
+            var program = Program.Start(
+                Built.Silo,
+                ["--state", state.Path, "--role", role, "--address", $"{address}", "--gateway-port", $"{Gateway}", "--silo-port", $"{SiloPort}", "--exit-with-stdin"],
+                line => Take(life, line),
+                options,
+                network?.Through(index) ?? []);
             lock (lives) lives.Add(program);
             var code = await program.Ended(Timeout.InfiniteTimeSpan);
             if (!isAsked && !isOver)
@@ -160,6 +188,13 @@ internal sealed class KeptSilo : IAsyncDisposable
         {
             if (line.StartsWith("ready ", StringComparison.Ordinal) && life >= lives.Count && !isAsked) Volatile.Read(ref ready).TrySetResult();
         }
+    }
+
+    private async Task Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        for (var life = 0; life < lives.Count; life++)
+            await File.WriteAllTextAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Gateway}-{role}-{life + 1:D3}.log")), lives[life].Printed);
     }
 
     private void ForgetReady()

@@ -19,8 +19,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     [InlineData("all", "all", "all")]
     public async Task After_a_kill_of_the_models_silo_training_goes_on_with_no_durable_step_lost(params string[] roles)
     {
-        var backend = await Backend.Redis() with { Roles = roles };
-        await using var cluster = await SiloCluster.Start(backend, new Dictionary<string, string>(), new Random(Environment.TickCount));
+        await using var cluster = await SiloCluster.Start(await Backend.Redis(roles), new Dictionary<string, string>(), new Random(Environment.TickCount));
         var job = cluster.Client.Job(Endless.EffectiveName);
         var watch = new JobWatch(cluster.Client, Endless.EffectiveName);
         var injector = new Injector(cluster, watch, Endless.EffectiveName);

@@ -11,7 +11,7 @@ internal sealed record Schedule(int Seed, JobSpec Job, IReadOnlyList<PlannedFaul
     private const double LongestSeconds = 2.5;
 
     /// <summary>Whether storage lost steps: the only thing that may take one back.</summary>
-    public bool DamagesCheckpoints => Faults.Any(static planned => planned.Fault is Fault.FlipBit or Fault.Truncate);
+    public bool DamagesCheckpoints => Faults.Any(static planned => planned.Fault is Fault.FlipBit or Fault.Truncate or Fault.BringBackOld);
 
     public static Schedule Draw(int seed, IReadOnlyList<Fault> possible)
     {

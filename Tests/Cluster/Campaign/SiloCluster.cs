@@ -19,17 +19,19 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public Backend Backend => backend;
 
+    public IStoredModels Models => backend.Models ?? new FileModels(Silos[0].State);
+
     public string Printed => string.Join('\n', Silos.Select(static silo => silo.Printed).Concat(backend.Servers.Select(static server => $"=== {server.GetType().Name}:\n{server.Printed}")));
 
     /// <param name="options">Of the silos, besides the backend's.</param>
     public static async Task<SiloCluster> Start(Backend backend, IReadOnlyDictionary<string, string> options, Random random)
     {
         var all = backend.Options.Concat(options).ToDictionary();
-        List<KeptSilo> silos = [.. backend.Roles.Select(role => new KeptSilo(role, all, random))];
+        List<KeptSilo> silos = [.. backend.Roles.Select((_, index) => new KeptSilo(backend, index, all, random))];
         try
         {
             foreach (var silo in silos) await silo.WhenReady();
-            return new SiloCluster(backend, silos, await ClusterClient.Connect([.. silos.Select(static silo => silo.Gateway)]));
+            return new SiloCluster(backend, silos, backend.Registry is { } registry ? await ClusterClient.Connect(registry) : await ClusterClient.Connect(silos[0].Gateway));
         }
         catch
         {

@@ -19,12 +19,32 @@ internal sealed class ClusterClient : IAsyncDisposable
     private ClusterClient(IHost host) => this.host = host;
 
     /// <param name="gateways">Ports on this machine.</param>
-    public static async Task<ClusterClient> Connect(params int[] gateways)
+    public static Task<ClusterClient> Connect(params int[] gateways) =>
+        Connect(client => client.UseStaticClustering([.. gateways.Select(static port => new IPEndPoint(IPAddress.Loopback, port))]));
+
+    /// <param name="registry">Where silos register, as <c>basgd --cluster</c> takes it: who is called dead there is not asked any more.</param>
+    public static Task<ClusterClient> Connect(string registry) => Connect(client =>
+    {
+        if (ClusterAddress.IsRedis(registry))
+        {
+            client.UseRedisClustering(ClusterAddress.Redis(registry));
+        }
+        else
+        {
+            client.UseAdoNetClustering(postgres =>
+            {
+                postgres.Invariant = "Npgsql";
+                postgres.ConnectionString = ClusterAddress.Postgres(registry);
+            });
+        }
+    });
+
+    private static async Task<ClusterClient> Connect(Action<IClientBuilder> find)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering([.. gateways.Select(static port => new IPEndPoint(IPAddress.Loopback, port))]);
+            find(client);
             client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = RefreshPeriod);
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "basgd");
         });

@@ -30,12 +30,24 @@ internal sealed partial class Program : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Memory that it has of the machine's, in bytes; 0 where it has ended.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.HasExited ? 0 : process.WorkingSet64;
+        }
+    }
+
     /// <param name="onLine">Sees each line of standard output.</param>
     /// <param name="environment">Variables besides this process's own.</param>
-    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="through">A command that becomes the one behind it, with its arguments.</param>
+    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null, params IReadOnlyList<string> through)
     {
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[dll, .. arguments]) info.ArgumentList.Add(argument);
+        string[] command = [.. through, "dotnet", dll, .. arguments];
+        var info = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command[1..]) info.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
         var program = new Program(new Process { StartInfo = info }, onLine);
         program.process.Start();
