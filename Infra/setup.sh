@@ -94,6 +94,12 @@ missing_test_packages() {
   command -v kubectl >/dev/null || echo kubernetes-client
 }
 
+# Without these the fault campaign leaves out partitions and clocks that jump.
+missing_fault_packages() {
+  command -v ip >/dev/null || echo iproute2
+  command -v faketime >/dev/null || echo faketime
+}
+
 # Installs without starting: the tests run servers of their own.
 install_test_packages() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
@@ -112,7 +118,7 @@ install_test_packages() {
 
 need_test_servers() {
   local packages azurite=$here/../Tests/Servers
-  mapfile -t packages < <(missing_test_packages)
+  mapfile -t packages < <(missing_test_packages; [ "$(id -u)" != 0 ] || missing_fault_packages)
   [ "${#packages[@]}" -eq 0 ] || install_test_packages "${packages[@]}"
 
   local wanted

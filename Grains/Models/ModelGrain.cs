@@ -17,7 +17,7 @@ public sealed partial class ModelGrain(
     VectorOffers offers,
     VectorFetcher fetcher,
     ILogger<ModelGrain> logger,
-    ICheckpointLocator? checkpoints = null) : Grain, IModelGrain
+    ICheckpointLocator? checkpoints = null) : Grain, IModelGrain, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(5);
@@ -70,6 +70,9 @@ public sealed partial class ModelGrain(
         if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
             await Persist(state);
     }
+
+    /// <summary>Once it is deactivated.</summary>
+    public void Dispose() => ending.Dispose();
 
     /// <inheritdoc/>
     public async Task<ModelStatus> Open(JobSpec spec)

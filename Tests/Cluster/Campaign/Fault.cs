@@ -33,7 +33,7 @@ internal enum Fault
     /// <summary>Nothing passes between the silo that holds the model and the other silos, until they call it dead; storage and clients still reach it.</summary>
     Split,
 
-    /// <summary>A silo's clock is minutes or more ahead or behind for a while.</summary>
+    /// <summary>A silo that was started anew has a clock that jumps ahead or back by minutes and, after a while, to the right time again. Then it is killed.</summary>
     JumpClock,
 
     /// <summary>SIGKILL of the storage server, which is started again a while later.</summary>

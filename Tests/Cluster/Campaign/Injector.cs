@@ -141,9 +141,16 @@ internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, stri
 
     private static async Task JumpClock(KeptSilo silo, PlannedFault planned)
     {
+        silo.HasFalseClock = true;
+        await silo.Kill();
+        await silo.WhenReady();
+
         // Up to three quarters of an hour, ahead or behind.
         silo.Clock.Set((planned.Silo % 2 == 0 ? 1000 : -1000) * planned.Duration);
         await Task.Delay(planned.Duration);
         silo.Clock.Set(TimeSpan.Zero);
+        await Task.Delay(planned.Duration);
+        silo.HasFalseClock = false;
+        await silo.Kill();
     }
 }

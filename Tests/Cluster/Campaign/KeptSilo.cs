@@ -39,7 +39,7 @@ internal sealed class KeptSilo : IAsyncDisposable
     {
         (this.index, this.random) = (index, random);
         (role, network) = (backend.Roles[index], backend.Network);
-        this.options = options.Concat(clock.Environment).ToDictionary();
+        this.options = options;
         if (backend.HasSmallDisk) disk = SmallDisk.TryMount(state.Path);
         Gateway = FreePort();
         wanted.SetResult();
@@ -57,6 +57,9 @@ internal sealed class KeptSilo : IAsyncDisposable
     public SmallDisk? Disk => disk;
 
     public FalseClock Clock => clock;
+
+    /// <summary>Whether it goes by <see cref="Clock"/> when it starts again, which takes it far more time of the processor than its own.</summary>
+    public bool HasFalseClock { get; set; }
 
     public int Gateway { get; }
 
@@ -170,7 +173,7 @@ internal sealed class KeptSilo : IAsyncDisposable
                 Built.Silo,
                 ["--state", state.Path, "--role", role, "--address", $"{address}", "--gateway-port", $"{Gateway}", "--silo-port", $"{SiloPort}", "--exit-with-stdin"],
                 line => Take(life, line),
-                options,
+                HasFalseClock ? options.Concat(clock.Environment).ToDictionary() : options,
                 network?.Through(index) ?? []);
             lock (lives) lives.Add(program);
             var code = await program.Ended(Timeout.InfiniteTimeSpan);

@@ -36,7 +36,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await job.Stop();
         var findings = await Findings.Of(job, Endless, watch.Reports, replays: false);
         var tally = new Tally();
-        tally.Add(new Schedule(0, Endless, [.. Enumerable.Repeat(new PlannedFault(Fault.KillModel, Gap, 0, TimeSpan.Zero), Kills)]), findings, injector.Recoveries, cluster.Silos.Sum(static silo => silo.EndedItself.Count));
+        tally.Add(new Schedule(0, Endless, [.. Enumerable.Repeat(new PlannedFault(Fault.KillModel, Gap, 0, TimeSpan.Zero), Kills)]), findings, injector.Recoveries, cluster.Silos.Sum(static silo => silo.EndedItself.Count), cluster.Silos.Max(static silo => silo.ResidentBytes));
         output.WriteLine(tally.Row(string.Join(", ", roles)));
         findings.Problems.ShouldBeEmpty();
         (findings.Lost, findings.Doubled).ShouldBe((0, 0));

@@ -5,7 +5,7 @@ namespace Basgd.Cluster.Tests.Campaign;
 /// <summary>A job and the faults that befall it, all drawn from a seed.</summary>
 internal sealed record Schedule(int Seed, JobSpec Job, IReadOnlyList<PlannedFault> Faults)
 {
-    private const int MostFaults = 3;
+    private const int MostFaults = 2;
     private const int LongestGap = 60;
     private const double ShortestSeconds = 0.1;
     private const double LongestSeconds = 2.5;

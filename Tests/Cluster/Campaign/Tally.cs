@@ -13,12 +13,14 @@ internal sealed class Tally
     private long lost;
     private long doubled;
     private int ended;
+    private long resident;
 
     /// <summary>Columns of <see cref="Row"/>.</summary>
     public const string Head = "| tests | schedules | faults | steps | contributions | lost | doubled | recovery: kills | median s | worst s |";
 
+    /// <param name="residentBytes">Memory of the largest silo once the job was over.</param>
     /// <param name="endedThemselves">Silos that nobody had ended: the others called them dead, or they could not start.</param>
-    public void Add(Schedule schedule, Findings findings, IReadOnlyCollection<TimeSpan> recovered, int endedThemselves)
+    public void Add(Schedule schedule, Findings findings, IReadOnlyCollection<TimeSpan> recovered, int endedThemselves, long residentBytes)
     {
         schedules++;
         foreach (var planned in schedule.Faults) faults[planned.Fault] = faults.GetValueOrDefault(planned.Fault) + 1;
@@ -27,6 +29,7 @@ internal sealed class Tally
         lost += findings.Lost;
         doubled += findings.Doubled;
         ended += endedThemselves;
+        resident = Math.Max(resident, residentBytes);
         recoveries.AddRange(recovered);
     }
 
@@ -38,7 +41,7 @@ internal sealed class Tally
         return string.Create(CultureInfo.InvariantCulture, $"""
             {Head}
             | {name} | {schedules} | {faults.Values.Sum()} | {steps} | {contributions} | {lost} | {doubled} | {sorted.Count} | {median} | {worst} |
-            {string.Join(", ", faults.OrderBy(static fault => fault.Key).Select(static fault => $"{fault.Value} × {fault.Key}"))}; {ended} silos ended by themselves
+            {string.Join(", ", faults.OrderBy(static fault => fault.Key).Select(static fault => $"{fault.Value} × {fault.Key}"))}; {ended} silos ended by themselves; the largest had {resident >> 20} MiB when a job was over
             """);
     }
 
