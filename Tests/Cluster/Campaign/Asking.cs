@@ -8,13 +8,14 @@ internal static class Asking
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Asks again where there is no answer. The question must be safe to repeat.</summary>
-    public static async Task<T> Patiently<T>(Func<Task<T>> ask)
+    /// <param name="patience">How long an answer may take. Default: 10 s.</param>
+    public static async Task<T> Patiently<T>(Func<Task<T>> ask, TimeSpan? patience = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await ask().WaitAsync(Patience);
+                return await ask().WaitAsync(patience ?? Patience);
             }
             catch when (attempt < Attempts)
             {

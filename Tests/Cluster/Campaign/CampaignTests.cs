@@ -31,7 +31,7 @@ public abstract class CampaignTests(ITestOutputHelper output)
             for (var seed = first; seed < first + CampaignOptions.Count; seed++)
             {
                 cluster ??= await SiloCluster.Start(await StartBackend(), CampaignOptions.Silo, new Random(seed));
-                if (await Failure(cluster, Schedule.Draw(seed, cluster.Backend.Faults), tally) is not { } failure) continue;
+                if (await Failure(cluster, Schedule.Draw(seed, CampaignOptions.Among(cluster.Backend.Faults)), tally) is not { } failure) continue;
                 failures.Add(failure);
                 output.WriteLine(failure);
                 await cluster.DisposeAsync();

@@ -7,6 +7,9 @@ namespace Basgd.Cluster.Tests.Campaign;
 /// <param name="Doubled">Contributions that are in it more than once.</param>
 internal sealed record Findings(long Steps, long Contributions, long Lost, long Doubled, IReadOnlyList<string> Problems)
 {
+    /// <summary>It computes every gradient again.</summary>
+    private static readonly TimeSpan ReplayTime = TimeSpan.FromMinutes(2);
+
     /// <param name="reports">Models that were reported durable.</param>
     /// <param name="replays">Whether to make every step again.</param>
     public static async Task<Findings> Of(ITrainingJobGrain job, JobSpec spec, IReadOnlyCollection<(ModelVersion Version, long Gradients)> reports, bool replays)
@@ -34,7 +37,7 @@ internal sealed record Findings(long Steps, long Contributions, long Lost, long 
         var before = audit.Problems;
         if (buffers is not null) audit.Acknowledged(buffers);
         List<string> problems = [.. audit.Messages, .. unknown.Select(static report => $"model {report.Version} of {report.Gradients} contributions was reported durable, and the ledger leads to another")];
-        if (replays && await Asking.Patiently(job.Replay) is { } replay && (replay.Difference ?? replay.Obstacle) is { } difference) problems.Add($"made again: {difference}");
+        if (replays && await Asking.Patiently(job.Replay, ReplayTime) is { } replay && (replay.Difference ?? replay.Obstacle) is { } difference) problems.Add($"made again: {difference}");
         return new Findings(audit.Steps, audit.Gradients, unknown.Count + audit.Problems - before, audit.Gradients - once.Count, problems);
     }
 }

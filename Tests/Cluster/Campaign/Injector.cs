@@ -152,5 +152,8 @@ internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, stri
         await Task.Delay(planned.Duration);
         silo.HasFalseClock = false;
         await silo.Kill();
+
+        // What it registered as its last sign of life may lie ahead: as long as the others live they know better.
+        await silo.WhenReady();
     }
 }

@@ -10,7 +10,7 @@ namespace Basgd.Cluster.Tests.Campaign;
 internal sealed class Network : IDisposable
 {
     private const string Nobody = "02:00:00:00:00:01";
-    private static int last;
+    private const int Most = 250;
 
     private readonly string prefix;
     private readonly int subnet;
@@ -24,16 +24,17 @@ internal sealed class Network : IDisposable
     public static Network? TryOpen()
     {
         // Names of interfaces are short. A bridge that a killed run has left behind keeps its number.
-        for (var subnet = Interlocked.Increment(ref last) + (Environment.ProcessId % 200); subnet < 250; subnet = Interlocked.Increment(ref last) + (Environment.ProcessId % 200))
+        for (var subnet = 1; subnet <= Most; subnet++)
         {
             var network = new Network($"basgd{subnet}", subnet);
-            if (Directory.Exists($"/sys/class/net/{network.prefix}")) continue;
-            if (!Command.Succeeds("ip", "link", "add", network.prefix, "type", "bridge")) return null;
-            if (Command.Succeeds("ip", "addr", "add", $"{network.Host}/24", "dev", network.prefix)
-                && Command.Succeeds("ip", "link", "set", network.prefix, "up")
-                && network.TryAdd()) return network;
-            network.Dispose();
-            return null;
+            if (Command.Succeeds("ip", "link", "add", network.prefix, "type", "bridge"))
+            {
+                if (network.TryStart()) return network;
+                network.Dispose();
+                return null;
+            }
+
+            if (!Directory.Exists($"/sys/class/net/{network.prefix}")) return null;
         }
 
         return null;
@@ -80,7 +81,13 @@ internal sealed class Network : IDisposable
     private static void Cut(string space, IPAddress other) =>
         Command.Require("ip", "-n", space, "neigh", "replace", $"{other}", "lladdr", Nobody, "nud", "permanent", "dev", "eth0");
 
-    private IPAddress Address(int number) => new([10, 213, (byte)subnet, (byte)number]);
+    /// <summary>Of a network that is set apart for tests (RFC 2544).</summary>
+    private IPAddress Address(int number) => new([198, 18, (byte)subnet, (byte)number]);
+
+    private bool TryStart() =>
+        Command.Succeeds("ip", "addr", "add", $"{Host}/24", "dev", prefix)
+        && Command.Succeeds("ip", "link", "set", prefix, "up")
+        && TryAdd();
 
     private bool TryAdd()
     {
