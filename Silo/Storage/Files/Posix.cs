@@ -35,13 +35,18 @@ internal static partial class DirectoryFlush
 /// <summary>A second name for a file, without copying it where the file system can.</summary>
 internal static partial class FileLink
 {
-    /// <summary>Makes <paramref name="link"/> the same file as <paramref name="target"/>, in place of what was there.</summary>
+    /// <summary>Makes <paramref name="link"/> the same file as <paramref name="target"/>, in place of what was there: whoever is killed meanwhile leaves the one or the other.</summary>
     public static void Replace(string target, string link)
     {
-        File.Delete(link);
+        var made = link + ".link";
+        File.Delete(made);
 
         // Some file systems have no hard links.
-        if (OperatingSystem.IsWindows() || Link(target, link) != 0) File.Copy(target, link);
+        if (OperatingSystem.IsWindows() || Link(target, made) != 0) File.Copy(target, made);
+        File.Move(made, link, overwrite: true);
+
+        // Two names of one file are not renamed onto each other.
+        File.Delete(made);
     }
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
