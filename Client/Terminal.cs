@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Basgd.Contracts;
 using Spectre.Console;
 
 namespace Basgd.Client;
@@ -14,7 +15,7 @@ internal sealed record Terminal(TextReader In, TextWriter RawOut, IAnsiConsole O
     /// <summary>Where people look while the verb works.</summary>
     public IAnsiConsole Progress(bool json) => json ? Error : Out;
 
-    public void WriteJson<T>(T document) => RawOut.WriteLine(JsonSerializer.Serialize(document, Json.Options));
+    public void WriteJson<T>(T document) => RawOut.WriteLine(JsonSerializer.Serialize(document, AnswerJson.Options));
 
     /// <summary>Whether pictures can be redrawn in place.</summary>
     public static bool IsLive(IAnsiConsole console) => console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } };

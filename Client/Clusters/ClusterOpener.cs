@@ -33,6 +33,7 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
         try
         {
             (silo, announcement) = await LocalSilo.Start(state, start, cancellationToken);
+            if (announcement.Page is { } page) console.WriteLine($"live page: {page}");
         }
         catch (ClusterException)
         {

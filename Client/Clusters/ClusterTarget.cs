@@ -66,4 +66,5 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
 
 /// <param name="Slots">Workers the silo trains at a time; null for its default, 0 for a silo that only answers.</param>
 /// <param name="Data">Directory it looks for data sets in first.</param>
-internal sealed record SiloStart(int? Slots = null, string? Data = null);
+/// <param name="Page">Port for its live page, or another one where that is taken; 0 for no page.</param>
+internal sealed record SiloStart(int? Slots = null, string? Data = null, int Page = 0);

@@ -119,6 +119,9 @@ internal sealed class LocalSilo : IAsyncDisposable
             info.ArgumentList.Add(slots.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (start.Page != 0)
+            foreach (var argument in (string[])["--page-port", start.Page.ToString(CultureInfo.InvariantCulture), "--Basgd:Page:OrAnyPort=true"]) info.ArgumentList.Add(argument);
+
         if (start.Data is { } data)
         {
             info.ArgumentList.Add("--data");

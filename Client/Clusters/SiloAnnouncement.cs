@@ -7,7 +7,8 @@ namespace Basgd.Client.Clusters;
 
 /// <summary>What a silo says of itself in <c>silo.json</c> of its state directory.</summary>
 /// <param name="Address">Where it listens; null for the loopback interface.</param>
-internal sealed record SiloAnnouncement(int Pid, int Gateway, string? Address = null)
+/// <param name="Page">Where its live page is; null where it has none.</param>
+internal sealed record SiloAnnouncement(int Pid, int Gateway, string? Address = null, Uri? Page = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 

@@ -1,3 +1,5 @@
+using Basgd.Contracts.Exporting;
+
 namespace Basgd.Client.Exporting;
 
 /// <summary>Weights in a file that other programs read; the extension says which.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Basgd.Client.Clusters;
 
 namespace Basgd.Client.Verbs;
@@ -9,11 +10,15 @@ internal sealed class ClusterOptions
     /// <summary>Keeps a password off the command line, which everybody on a machine can read.</summary>
     private const string Variable = "BASGD_CLUSTER";
 
+    private const int DefaultPage = 8080;
+
     private readonly Option<string?> cluster = new("--cluster") { Description = $"Where the silos of a cluster register (redis://user:password@host:port, postgres://user:password@host/database), or the gateway of one (HOST:PORT). Default: {Variable}, or else the silo on --state.", HelpName = "ADDRESS", DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(Variable) };
     private readonly Option<string> clusterId = new("--cluster-id") { Description = "Name of the cluster, where several register at one place.", HelpName = "NAME", DefaultValueFactory = static _ => ClusterTarget.DefaultClusterId };
     private readonly Option<string> state = new("--state") { Description = "State directory of the local silo; one is started where none runs.", HelpName = "DIR", DefaultValueFactory = static _ => ClusterTarget.DefaultState };
     private readonly Option<string?> data = new("--data") { Description = "Directory a silo that is started looks for data sets in first.", HelpName = "DIR" };
     private readonly Option<int?> slots = Flag.Number<int>("--slots", "N", "Workers a silo that is started trains at a time. Default: as many as it has processors for.", atLeast: 0);
+
+    private readonly Option<int?> page = Flag.Number<int>("--page", "PORT", $"Port for the live page of a silo that is started, or any free one where it is taken; 0 for no page. Default: {DefaultPage}.", atLeast: 0, atMost: IPEndPoint.MaxPort);
 
     public ClusterOptions()
     {
@@ -37,15 +42,16 @@ internal sealed class ClusterOptions
         verb.Add(clusterId);
         verb.Add(state);
         verb.Add(data);
-        if (mayTrain) verb.Add(slots);
+        if (!mayTrain) return;
+        verb.Add(slots);
+        verb.Add(page);
     }
 
     /// <summary>The cluster meant, and a silo for it that trains.</summary>
-    public ClusterTarget ToTrain(ParseResult parse) => Of(parse, parse.GetValue(slots));
+    public ClusterTarget ToTrain(ParseResult parse) => Of(parse, new SiloStart(parse.GetValue(slots), parse.GetValue(data), parse.GetValue(page) ?? DefaultPage));
 
     /// <summary>The cluster meant, and a silo for it that only answers.</summary>
-    public ClusterTarget ToAsk(ParseResult parse) => Of(parse, 0);
+    public ClusterTarget ToAsk(ParseResult parse) => Of(parse, new SiloStart(0, parse.GetValue(data)));
 
-    private ClusterTarget Of(ParseResult parse, int? slotsToStart) =>
-        new(parse.GetValue(cluster), parse.GetValue(state)!, new SiloStart(slotsToStart, parse.GetValue(data)), parse.GetValue(clusterId)!);
+    private ClusterTarget Of(ParseResult parse, SiloStart start) => new(parse.GetValue(cluster), parse.GetValue(state)!, start, parse.GetValue(clusterId)!);
 }

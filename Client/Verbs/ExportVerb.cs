@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Basgd.Client.Exporting;
 using Basgd.Client.Watching;
+using Basgd.Contracts.Exporting;
 using Spectre.Console;
 
 namespace Basgd.Client.Verbs;

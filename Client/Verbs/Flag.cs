@@ -7,7 +7,7 @@ namespace Basgd.Client.Verbs;
 /// <summary>Options whose errors name field, value and rule.</summary>
 internal static class Flag
 {
-    public static Option<T?> Number<T>(string name, string helpName, string description, T? atLeast = null)
+    public static Option<T?> Number<T>(string name, string helpName, string description, T? atLeast = null, T? atMost = null)
         where T : struct, INumber<T> => new(name)
     {
         Description = description,
@@ -15,9 +15,9 @@ internal static class Flag
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && (atLeast is not { } least || value >= least)) return value;
+            if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && (atLeast is not { } least || value >= least) && (atMost is not { } most || value <= most)) return value;
             var kind = T.TryParse("0.5", NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? "a number" : "a whole number";
-            result.AddError($"{name[2..]} = {text}: must be {kind}{(atLeast is { } bound ? $" >= {bound}" : "")}");
+            result.AddError($"{name[2..]} = {text}: must be {kind}{(atLeast is { } lower ? $" >= {lower}" : "")}{(atMost is { } upper ? $" and <= {upper}" : "")}");
             return null;
         },
     };

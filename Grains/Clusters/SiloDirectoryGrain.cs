@@ -9,21 +9,21 @@ public sealed class SiloDirectoryGrain(ISiloMetadataCache metadata) : Grain, ISi
     /// <summary>Where a silo's metadata has its role.</summary>
     public const string RoleKey = "basgd.role";
 
+    private const int MostDead = 20;
+
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SiloEntry>> List()
-    {
-        var silos = await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false);
-        return
-        [
-            .. from silo in silos
-               where silo.Status != SiloStatus.Dead
-               orderby silo.SiloAddress.ToString()
-               select new SiloEntry(
-                   silo.SiloAddress.ToString(),
-                   $"{silo.SiloAddress.Endpoint.Address}:{silo.ProxyPort}",
-                   metadata.GetSiloMetadata(silo.SiloAddress).Metadata.GetValueOrDefault(RoleKey, ""),
-                   silo.Status.ToString().ToLowerInvariant(),
-                   new DateTimeOffset(silo.StartTime, TimeSpan.Zero)),
-        ];
-    }
+    public async Task<IReadOnlyList<SiloEntry>> List() => [.. (await Read()).Where(static silo => silo.Status != SiloStatus.Dead).OrderBy(static silo => silo.SiloAddress.ToString()).Select(Entry)];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SiloEntry>> ListDead() => [.. (await Read()).Where(static silo => silo.Status == SiloStatus.Dead).OrderByDescending(static silo => silo.IAmAliveTime).Take(MostDead).Select(Entry)];
+
+    private async Task<MembershipEntry[]> Read() => await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false);
+
+    private SiloEntry Entry(MembershipEntry silo) => new(
+        silo.SiloAddress.ToString(),
+        $"{silo.SiloAddress.Endpoint.Address}:{silo.ProxyPort}",
+        metadata.GetSiloMetadata(silo.SiloAddress).Metadata.GetValueOrDefault(RoleKey, ""),
+        silo.Status.ToString().ToLowerInvariant(),
+        new DateTimeOffset(silo.StartTime, TimeSpan.Zero),
+        new DateTimeOffset(silo.IAmAliveTime, TimeSpan.Zero));
 }

@@ -1,14 +1,15 @@
 using System.Net;
+using Basgd.Silo.Page;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>Says when the silo takes clients, and stops it when whoever started it is gone.</summary>
-internal sealed class Announcer(StateDirectory state, IPEndPoint gateway, bool exitWithStdin, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class Announcer(StateDirectory state, IPEndPoint gateway, PageServer? page, bool exitWithStdin, IHostApplicationLifetime lifetime) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() => Console.WriteLine($"ready {state.Announce(gateway)}"));
+        lifetime.ApplicationStarted.Register(() => Console.WriteLine($"ready {state.Announce(gateway, page?.Address)}"));
         if (exitWithStdin) new Thread(StopWithStdin) { IsBackground = true, Name = "stdin" }.Start();
         return Task.CompletedTask;
     }

@@ -7,6 +7,7 @@ using Basgd.Learning.Data;
 using Basgd.Learning.Training;
 using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Hosting.Health;
+using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,7 @@ public static class SiloHost
         ["--gateway-port"] = "Basgd:Silo:GatewayPort",
         ["--health-port"] = "Basgd:Silo:HealthPort",
         ["--lanes"] = "Basgd:Worker:Lanes",
+        ["--page-port"] = "Basgd:Page:Port",
         ["--role"] = "Basgd:Silo:Role",
         ["--silo-port"] = "Basgd:Silo:SiloPort",
         ["--slots"] = "Basgd:Worker:Slots",
@@ -61,7 +63,8 @@ public static class SiloHost
         builder.Services.AddBasgd();
         if (SiloRole.Computes(options.Role)) AddWorkers(builder.Services, options);
         configure?.Invoke(builder.Services);
-        builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
+        if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());
+        builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, services.GetService<PageServer>(), options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         return builder.Build();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Basgd.Grains;
 using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.Options;
 
@@ -8,19 +9,20 @@ namespace Basgd.Silo.Hosting;
 
 /// <summary>What a silo is made of, read from its configuration and checked.</summary>
 /// <param name="Storage">Null for a silo that holds no state.</param>
-internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage)
+internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, PageOptions Page)
 {
     public const string Section = "Basgd:Silo";
 
     public IPAddress Address { get; } = Silo.Resolve();
 
-    public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "");
+    public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "", Page.Token ?? "");
 
     /// <exception cref="OptionsValidationException">Options break their rules; the message has a line for each.</exception>
     public static SiloSettings Read(IConfiguration configuration)
     {
         var read = new CheckedOptions(configuration);
         var silo = read.Get<SiloOptions>(Section);
+        var page = read.Get<PageOptions>("Basgd:Page");
         var cluster = read.Get<ClusteringOptions>(SiloClustering.Section);
         SiloClustering.Check(read, cluster);
         var storage = SiloRole.HoldsState(silo.Role) ? SiloStorage.Open(read, silo.State, isShared: cluster.Provider != ClusteringOptions.Local) : null;
@@ -31,6 +33,6 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
         read.Get<WorkerOptions>("Basgd:Worker");
         read.Get<JobOptions>("Basgd:Job");
         read.ThrowIfWrong();
-        return new SiloSettings(silo, cluster, storage);
+        return new SiloSettings(silo, cluster, storage, page);
     }
 }

@@ -37,9 +37,10 @@ public sealed class StateDirectory : IDisposable
 
     /// <summary>Tells clients on this machine how to reach the silo.</summary>
     /// <returns>What was written.</returns>
-    public string Announce(IPEndPoint gateway)
+    /// <param name="page">Where the live page is; null where there is none.</param>
+    public string Announce(IPEndPoint gateway, Uri? page)
     {
-        var text = JsonSerializer.Serialize(new { pid = Environment.ProcessId, address = gateway.Address.ToString(), gateway = gateway.Port, page = (string?)null });
+        var text = JsonSerializer.Serialize(new { pid = Environment.ProcessId, address = gateway.Address.ToString(), gateway = gateway.Port, page });
         var temporary = announcement + ".tmp";
         File.WriteAllText(temporary, text);
         File.Move(temporary, announcement, overwrite: true);

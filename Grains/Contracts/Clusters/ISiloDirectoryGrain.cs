@@ -9,17 +9,23 @@ public interface ISiloDirectoryGrain : IGrainWithIntegerKey
     /// <summary>The silos that are not known to be dead, by address.</summary>
     [Alias("List"), AlwaysInterleave]
     Task<IReadOnlyList<SiloEntry>> List();
+
+    /// <summary>The silos that ended or were declared dead, newest first, as far as the membership table still has them; at most 20.</summary>
+    [Alias("ListDead"), AlwaysInterleave]
+    Task<IReadOnlyList<SiloEntry>> ListDead();
 }
 
 /// <summary>A silo as the cluster knows it.</summary>
 /// <param name="Address">As in <see cref="LeaseStatus.Silo"/>.</param>
 /// <param name="Gateway">Where clients connect, <c>HOST:PORT</c>.</param>
 /// <param name="Role">server, worker or all; empty where it has not said yet.</param>
-/// <param name="Status">joining, active, shuttingdown, …</param>
+/// <param name="Status">joining, active, shuttingdown, dead, …</param>
+/// <param name="LastHeard">When it last said that it lives, to half a minute.</param>
 [GenerateSerializer, Immutable, Alias("basgd.silo-entry")]
 public sealed record SiloEntry(
     [property: Id(0)] string Address,
     [property: Id(1)] string Gateway,
     [property: Id(2)] string Role,
     [property: Id(3)] string Status,
-    [property: Id(4)] DateTimeOffset Started);
+    [property: Id(4)] DateTimeOffset Started,
+    [property: Id(5)] DateTimeOffset LastHeard = default);

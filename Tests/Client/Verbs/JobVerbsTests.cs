@@ -16,7 +16,7 @@ public sealed class JobVerbsTests
     {
         (await command.Run("train", "--steps", "30", "--state", "here", "--slots", "3")).ShouldBe(ExitCode.Done);
 
-        command.Cluster.Opened.ShouldBe(new ClusterTarget(null, "here", new SiloStart(3)));
+        command.Cluster.Opened.ShouldBe(new ClusterTarget(null, "here", new SiloStart(3, Page: 8080)));
         Job.Calls.ShouldBe(["Submit", "Evaluate"]);
         command.Out.ShouldContain("step 30 of 30");
         command.Out.ShouldContain("87.50 %");
@@ -122,7 +122,7 @@ public sealed class JobVerbsTests
         Job.Phase = JobPhase.Paused;
         (await command.Run("resume", "x")).ShouldBe(ExitCode.Done);
         Job.Calls.ShouldBe(["Resume", "Evaluate"]);
-        command.Cluster.Opened!.Start.ShouldBe(new SiloStart());
+        command.Cluster.Opened!.Start.ShouldBe(new SiloStart(Page: 8080));
     }
 
     [Fact]

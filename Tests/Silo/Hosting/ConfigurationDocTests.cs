@@ -2,6 +2,7 @@ using System.Globalization;
 using Basgd.Grains;
 using Basgd.Silo.Hosting;
 using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
 
 namespace Basgd.Silo.Tests.Hosting;
@@ -18,6 +19,7 @@ public sealed class ConfigurationDocTests
         ("Basgd:Storage:Redis", new RedisStorageOptions()),
         ("Basgd:Storage:Postgres", new PostgresStorageOptions()),
         ("Basgd:Storage:AzureBlob", new AzureBlobStorageOptions()),
+        ("Basgd:Page", new PageOptions()),
         ("Basgd:Worker", new WorkerOptions()),
         ("Basgd:Job", new JobOptions()),
     ];

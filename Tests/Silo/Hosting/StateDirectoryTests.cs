@@ -45,7 +45,7 @@ public sealed class StateDirectoryTests : IDisposable
         var file = Path.Combine(directory.Path, "silo.json");
         using (var state = StateDirectory.Hold(directory.Path))
         {
-            state.Announce(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 30_123));
+            state.Announce(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 30_123), null);
             using var announced = JsonDocument.Parse(File.ReadAllText(file));
             announced.RootElement.GetProperty("gateway").GetInt32().ShouldBe(30_123);
             announced.RootElement.GetProperty("address").GetString().ShouldBe("127.0.0.2");

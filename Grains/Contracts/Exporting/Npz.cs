@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Basgd.Client.Exporting;
+namespace Basgd.Contracts.Exporting;
 
 /// <summary>
 /// NumPy's npz: a zip archive with one .npy file (format 1.0) a tensor.
 /// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 /// </summary>
-internal static class Npz
+public static class Npz
 {
     /// <summary>The header's length is a multiple of this, so that the data can be mapped.</summary>
     private const int Alignment = 64;

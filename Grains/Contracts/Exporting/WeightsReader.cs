@@ -1,9 +1,7 @@
-using Basgd.Contracts;
-
-namespace Basgd.Client.Exporting;
+namespace Basgd.Contracts.Exporting;
 
 /// <summary>Fetches a job's newest parameters, in chunks small enough not to hold up other messages.</summary>
-internal static class WeightsReader
+public static class WeightsReader
 {
     private const int Chunk = 256 << 10;
     private const int Attempts = 3;

@@ -2,10 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Basgd.Client;
+namespace Basgd.Contracts;
 
-/// <summary>How answers look with <c>--json</c>: lower camel case, and null for a number that is none.</summary>
-internal static class Json
+/// <summary>How answers look as JSON, with <c>--json</c> and to the page: lower camel case, enums by name, and null for a number that is none.</summary>
+public static class AnswerJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {

@@ -1,11 +1,9 @@
-using Basgd.Contracts;
-
-namespace Basgd.Client.Exporting;
+namespace Basgd.Contracts.Exporting;
 
 /// <summary>A model's parameters.</summary>
 /// <param name="Tensors">In the order in which they lie in <paramref name="Bytes"/>, row-major.</param>
 /// <param name="Bytes">Little-endian floats.</param>
-internal sealed record Weights(string Job, ModelVersion Version, IReadOnlyList<TensorShape> Tensors, byte[] Bytes)
+public sealed record Weights(string Job, ModelVersion Version, IReadOnlyList<TensorShape> Tensors, byte[] Bytes)
 {
     /// <summary>Each tensor with its bytes.</summary>
     /// <exception cref="InvalidDataException">The shapes do not add up to the vector.</exception>

@@ -4,13 +4,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Basgd.Client.Exporting;
+namespace Basgd.Contracts.Exporting;
 
 /// <summary>
 /// Hugging Face's safetensors: the header's length (8 bytes, little-endian), the header as JSON, the tensors' bytes.
 /// https://github.com/huggingface/safetensors#format
 /// </summary>
-internal static class SafeTensors
+public static class SafeTensors
 {
     /// <summary>Readers map the file: the data begin at a multiple of this.</summary>
     private const int Alignment = 8;

@@ -1,0 +1,30 @@
+// How people read numbers, times and names.
+
+const none = '–';
+
+export const number = (value, digits = 4) => Number.isFinite(value) ? Number(value.toPrecision(digits)).toLocaleString('en') : none;
+export const count = value => Number.isFinite(value) ? Math.round(value).toLocaleString('en') : none;
+export const percent = (share, digits = 2) => Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : none;
+export const time = iso => iso ? new Date(iso).toLocaleTimeString('en', { hour12: false }) : none;
+
+// Addresses are S127.0.0.1:1234:5678: kind, endpoint, start. The endpoint is what tells silos apart.
+export const silo = address => address ? address.replace(/^S/, '').replace(/:\d+$/, '') : none;
+
+export function ago(iso, now = Date.now()) {
+  const seconds = Math.max(0, (now - new Date(iso)) / 1000);
+  if (seconds < 90) return `${Math.round(seconds)} s ago`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min ago`;
+  return `${Math.round(seconds / 3600)} h ago`;
+}
+
+// Replaces what an element holds.
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter(child => child !== null));
+}
+
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
