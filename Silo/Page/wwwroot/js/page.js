@@ -123,7 +123,6 @@ function showStatus() {
     ['accuracy', show.percent(lastEvaluation?.accuracy)],
     ['learning rate', show.number(status.learningRate)],
     ['refused', show.count(Object.values(status.refused).reduce((sum, value) => sum + value, 0))],
-    ['checkpoint', `step ${show.count(status.version.step)}`],
     ['rule', `${spec.rule}, r = ${spec.tolerate ?? spec.byzantine}`],
   ];
   fill($('facts'), ...facts.map(([label, value]) => make('div', {}, make('dt', {}, label), make('dd', {}, value))));
