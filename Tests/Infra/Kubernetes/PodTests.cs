@@ -179,7 +179,7 @@ public sealed class PodTests
             template.Metadata.Labels.ContainsKey("azure.workload.identity/use").ShouldBe(template.Metadata.Labels["app.kubernetes.io/component"] == SiloRole.Server, pod);
         }
 
-        overlay.All<V1ServiceAccount>().Single().Metadata.Annotations.ShouldContainKey("azure.workload.identity/client-id");
+        overlay.All<V1ServiceAccount>().Single(static account => account.Metadata.Name == "basgd-server").Metadata.Annotations.ShouldContainKey("azure.workload.identity/client-id");
     }
 
     [Fact]
