@@ -71,6 +71,6 @@ public sealed partial class DockerfileTests
             .Distinct();
     }
 
-    [GeneratedRegex(@"([A-Z_a-z]+)=(\S+)")]
+    [GeneratedRegex(@"\b([A-Z]\w*)=(\S+)")]
     private static partial Regex Variable();
 }

@@ -25,6 +25,7 @@ public sealed class SiloHostTests : IDisposable
     [InlineData("--cluster", "zookeeper", "Basgd:Cluster:Provider = zookeeper: must be one of local, redis, postgres")]
     [InlineData("--cluster", "redis", "Basgd:Cluster:Connection = : must be given where Basgd:Cluster:Provider is redis")]
     [InlineData("--cluster", "redis", "Basgd:Storage:Provider = file: must be redis, postgres or azure-blob where there are several silos")]
+    [InlineData("--Basgd:Cluster:WatchPods", "true", "Basgd:Cluster:WatchPods = True: must be False where Basgd:Cluster:Provider is local")]
     [InlineData("--storage", "tape", "Basgd:Storage:Provider = tape: must be one of file, redis, postgres, azure-blob")]
     [InlineData("--storage", "redis", "Basgd:Storage:Redis:Connection = : must be given")]
     [InlineData("--storage", "postgres", "Basgd:Storage:Postgres:Connection = : must be given")]

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Basgd.Silo.Hosting.Health;
 using Basgd.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Basgd.Silo.Tests.Hosting.Health;
 
@@ -35,6 +37,23 @@ public sealed class HealthTests : IDisposable
         await stop;
 
         await Should.ThrowAsync<HttpRequestException>(() => Ask("live"));
+    }
+
+    [Fact]
+    public async Task The_probe_says_what_the_silo_says()
+    {
+        string[] args = [HealthProbe.Switch, "--health-port", $"{port}"];
+        var output = new StringWriter();
+        (await HealthProbe.Run(args, output)).ShouldBeFalse();
+        output.ToString().ShouldContain("refused");
+
+        await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}");
+        output = new StringWriter();
+        (await HealthProbe.Run(args, output)).ShouldBeTrue();
+        output.ToString().ShouldBe("ready\n");
+
+        var wrong = await Should.ThrowAsync<OptionsValidationException>(() => HealthProbe.Run([HealthProbe.Switch], output));
+        wrong.Message.ShouldBe("Basgd:Silo:HealthPort = 0: must be given, for there the silo answers");
     }
 
     [Fact]
