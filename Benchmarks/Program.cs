@@ -1,5 +1,8 @@
 using System.Globalization;
 using Basgd.Benchmarks.Aggregation;
+using Basgd.Benchmarks.Clusters;
+using Basgd.Benchmarks.Memory;
+using Basgd.Benchmarks.ScaleOut;
 using Basgd.Benchmarks.Simulating;
 using Basgd.Benchmarks.Throughput;
 using Basgd.Benchmarks.Transport;
@@ -7,14 +10,21 @@ using Basgd.Benchmarks.Transport;
 return args switch
 {
     ["throughput"] => await ThroughputBenchmark.Run(15),
-    ["throughput", var seconds] => await ThroughputBenchmark.Run(int.Parse(seconds, CultureInfo.InvariantCulture)),
+    ["throughput", var seconds] => await ThroughputBenchmark.Run(Number(seconds)),
     ["aggregation"] => AggregationBenchmarks.Run(quick: false),
     ["aggregation", "--quick"] => AggregationBenchmarks.Run(quick: true),
     ["simulator"] => await SimulatorBenchmark.Run(),
     ["transport"] => await TransportBenchmark.Run(),
     ["transport-sender", var silo, var tcp, var dimensions] => await TransportSender.Run(silo, tcp, dimensions),
+    ["scale-out"] => await ScaleOutBenchmark.Run(15, json: false),
+    ["scale-out", "--json", var seconds] => await ScaleOutBenchmark.Run(Number(seconds), json: true),
+    ["memory"] => await MemoryBenchmark.Run(json: false),
+    ["memory", "--json"] => await MemoryBenchmark.Run(json: true),
+    [WorkloadSilo.Verb, .. var arguments] => await WorkloadSilo.Run(arguments),
     _ => Usage(),
 };
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static int Usage()
 {
@@ -22,5 +32,7 @@ static int Usage()
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- aggregation [--quick]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- simulator");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- transport");
+    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- scale-out [--json SECONDS A MEASUREMENT]");
+    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- memory [--json]");
     return 2;
 }

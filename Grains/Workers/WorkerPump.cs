@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using Basgd.Contracts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ public sealed partial class WorkerPump(
     TimeProvider time,
     ILogger<WorkerPump> logger) : BackgroundService
 {
+    /// <summary>Longest pause between looks that fail: so soon a server silo that comes, or comes back, is noticed.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<(string Job, int Worker), Task> slots = new();
     private readonly HashSet<string> running = [];
 
@@ -28,16 +32,19 @@ public sealed partial class WorkerPump(
     {
         if (options.Value.Slots == 0) return;
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
+        var failures = 0;
         do
         {
             try
             {
                 await Look(stoppingToken);
+                if (failures > 0) (failures, timer.Period) = (0, options.Value.LookEvery);
             }
             catch (Exception failure) when (failure is TimeoutException or OrleansException or ArgumentException)
             {
-                // ArgumentException: no silo is known yet that has the grains asked for.
-                LogLookFailed(failure);
+                // ArgumentException: no silo is known yet that has the grains asked for. Said less and less often.
+                if (BitOperations.IsPow2(++failures)) LogLookFailed(failures, failure.GetBaseException().Message);
+                if (timer.Period < LongestPause) timer.Period = TimeSpan.FromTicks(Math.Min(2 * timer.Period.Ticks, LongestPause.Ticks));
             }
         }
         while (await Next(timer, stoppingToken));
@@ -95,8 +102,8 @@ public sealed partial class WorkerPump(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for work failed; trying again")]
-    private partial void LogLookFailed(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Found nobody to ask for work, {Failures} times by now ({Reason}); trying again")]
+    private partial void LogLookFailed(int failures, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} of {Job} stopped; its lease goes back")]
     private partial void LogSlotFailed(Exception exception, string job, int worker);

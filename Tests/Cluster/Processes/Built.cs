@@ -5,6 +5,8 @@ internal static class Built
 {
     private static readonly DirectoryInfo Output = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
+    public static string Benchmarks => Find("Benchmarks", "Basgd.Benchmarks.dll");
+
     public static string Silo => Find("Silo", "Basgd.Silo.dll");
 
     public static string Client => Find("Client", "basgd.dll");

@@ -1,0 +1,26 @@
+using Basgd.Benchmarks.Memory;
+using Basgd.Benchmarks.ScaleOut;
+using Basgd.Learning;
+using Basgd.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Basgd.Benchmarks.Clusters;
+
+/// <summary>The silo as it is shipped, and the workloads of these benchmarks besides.</summary>
+internal static class WorkloadSilo
+{
+    public const string Verb = "silo";
+
+    /// <param name="arguments">As the silo takes them.</param>
+    public static async Task<int> Run(string[] arguments)
+    {
+        using var silo = SiloHost.Build(arguments, static services =>
+        {
+            foreach (var workload in (IWorkload[])[.. SleepingWorkload.All, .. InstantWorkload.All]) services.AddSingleton(workload);
+        });
+        await silo.StartAsync();
+        await silo.WaitForShutdownAsync();
+        return 0;
+    }
+}
