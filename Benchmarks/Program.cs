@@ -16,7 +16,7 @@ return args switch
     ["simulator"] => await SimulatorBenchmark.Run(),
     ["transport"] => await TransportBenchmark.Run(),
     ["transport-sender", var silo, var tcp, var dimensions] => await TransportSender.Run(silo, tcp, dimensions),
-    ["scale-out"] => await ScaleOutBenchmark.Run(15, json: false),
+    ["scale-out"] => await ScaleOutBenchmark.Run(10, json: false),
     ["scale-out", "--json", var seconds] => await ScaleOutBenchmark.Run(Number(seconds), json: true),
     ["memory"] => await MemoryBenchmark.Run(json: false),
     ["memory", "--json"] => await MemoryBenchmark.Run(json: true),

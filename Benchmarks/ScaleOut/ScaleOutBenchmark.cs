@@ -16,6 +16,9 @@ internal static class ScaleOutBenchmark
     public const int Lanes = 4;
 
     private const int Rounds = 3;
+
+    /// <summary>Gradients a worker before it is counted: new silos compile what they run.</summary>
+    private const int WarmUp = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly int[] Silos = [1, 2, 4];
 
@@ -82,10 +85,11 @@ internal static class ScaleOutBenchmark
         return rate;
     }
 
-    /// <summary>Waits until every silo has its share of the workers, then counts.</summary>
+    /// <summary>Waits until every silo has its share of the workers and each of them has sent some gradients, then counts.</summary>
     private static async Task<ScaleOutResult.Rate> Rate(Cluster cluster, JobSpec job, int silos, TimeSpan length)
     {
-        var before = await cluster.Until(job.EffectiveName, status => status.Leases.CountBy(static lease => lease.Silo).Count(share => share.Value == Workers / silos) == silos, Patience);
+        var balanced = await cluster.Until(job.EffectiveName, status => status.Leases.CountBy(static lease => lease.Silo).Count(share => share.Value == Workers / silos) == silos, Patience);
+        var before = await cluster.Until(job.EffectiveName, status => status.GradientsApplied >= balanced.GradientsApplied + (WarmUp * Workers), Patience);
         var watch = Stopwatch.StartNew();
         await Task.Delay(length);
         var after = await cluster.Job(job.EffectiveName).GetStatus();

@@ -12,7 +12,7 @@ internal sealed class SleepingWorkload(string dataset, Func<int, TimeSpan> delay
     /// <summary>How much longer the straggler takes.</summary>
     public const int Slowness = 10;
 
-    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(40);
+    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>All workers alike.</summary>
     public static readonly SleepingWorkload Even = new("even", static _ => Delay);
