@@ -7,11 +7,11 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-projects=(Aggregation Learning Grains Simulator Client Silo Infra Cluster)
+projects=(Aggregation Learning Grains Simulator Client Silo Experiments Infra Cluster)
 filter=() setup=(--tests)
 case "${1:-}" in
   '') ;;
-  --fast) projects=(Aggregation Learning Grains Simulator Client Silo); filter=(-trait- category=slow) setup=() ;;
+  --fast) projects=(Aggregation Learning Grains Simulator Client Silo Experiments); filter=(-trait- category=slow) setup=() ;;
   --campaign)
     [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || { echo "usage: ./test.sh --campaign N" >&2; exit 2; }
     export BASGD_CAMPAIGN=$2

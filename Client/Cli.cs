@@ -37,6 +37,8 @@ internal sealed class Cli
             RulesVerb.Build(context),
             AttacksVerb.Build(context),
             SchemaVerb.Build(context),
+            SimulateVerb.Build(context),
+            ExperimentVerb.Build(context),
         };
     }
 

@@ -101,17 +101,17 @@ internal sealed class LocalSilo : IAsyncDisposable
 
     private static ProcessStartInfo Command(string state, SiloStart start)
     {
-        var dll = SiloBinary.Find(Environment.GetEnvironmentVariable(SiloBinary.Variable), AppContext.BaseDirectory);
+        var dll = SiblingProgram.Silo.Find();
         // A session of its own, so that Ctrl-C reaches only this process, which then asks the job to finish its round.
         var isolate = Isolators.FirstOrDefault(File.Exists);
-        var info = new ProcessStartInfo(isolate ?? SiloBinary.Dotnet)
+        var info = new ProcessStartInfo(isolate ?? SiblingProgram.Dotnet)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         if (OperatingSystem.IsWindows()) info.CreateNewProcessGroup = true;
-        if (isolate is not null) info.ArgumentList.Add(SiloBinary.Dotnet);
+        if (isolate is not null) info.ArgumentList.Add(SiblingProgram.Dotnet);
         foreach (var argument in (string[])[dll, "--state", state, "--exit-with-stdin"]) info.ArgumentList.Add(argument);
         if (start.Slots is { } slots)
         {

@@ -63,13 +63,13 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void A_missing_silo_is_told_with_the_places_looked_at()
+    public void A_missing_program_is_told_with_the_places_looked_at()
     {
         using var folder = new TemporaryFolder();
         var home = folder.File("Client/bin/Release/net10.0/");
-        var message = Should.Throw<ClusterException>(() => SiloBinary.Find(null, home)).Message;
+        var message = Should.Throw<FileNotFoundException>(() => SiblingProgram.Silo.Find(null, home)).Message;
         message.ShouldContain(folder.File("Silo/bin/Release/net10.0/Basgd.Silo.dll"));
         message.ShouldContain("BASGD_SILO");
-        Should.Throw<ClusterException>(() => SiloBinary.Find("/no/such/silo.dll", home)).Message.ShouldContain("/no/such/silo.dll");
+        Should.Throw<FileNotFoundException>(() => SiblingProgram.Silo.Find("/no/such/silo.dll", home)).Message.ShouldContain("/no/such/silo.dll");
     }
 }

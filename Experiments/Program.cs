@@ -1,0 +1,3 @@
+using Basgd.Experiments.Commands;
+
+return await Cli.Run(args, Console.Out, Console.Error);
