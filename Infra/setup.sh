@@ -2,7 +2,7 @@
 # Makes this machine able to build and run Basgd: checks the .NET SDK and gives libtorch the C++ library it needs.
 # Idempotent, asks nothing, takes a fraction of a second when there is nothing to do.
 #   Infra/setup.sh           what building and running needs
-#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Azurite, kubectl
+#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -89,6 +89,7 @@ has_postgres() { command -v postgres >/dev/null || compgen -G '/usr/lib/postgres
 missing_test_packages() {
   command -v redis-server >/dev/null || echo redis-server
   has_postgres || echo postgresql
+  command -v prometheus >/dev/null && command -v promtool >/dev/null || echo prometheus
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
   command -v kubectl >/dev/null || echo kubernetes-client

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Basgd.Aggregation.Kernels;
 
 /// <summary>A vector's Euclidean norm, and scaling by it. The norm is summed in double. A vector with a value that is not finite stays one.</summary>
@@ -21,8 +24,17 @@ public static class VectorNorm
     /// <summary>‖v‖.</summary>
     public static double Of(ReadOnlySpan<float> vector)
     {
-        var squared = 0.0;
-        foreach (var value in vector) squared += (double)value * value;
+        var lanes = MemoryMarshal.Cast<float, Vector<float>>(vector);
+        var (low, high) = (Vector<double>.Zero, Vector<double>.Zero);
+        foreach (var values in lanes)
+        {
+            Vector.Widen(values, out var first, out var second);
+            low += first * first;
+            high += second * second;
+        }
+
+        var squared = Vector.Sum(low + high);
+        foreach (var value in vector[(lanes.Length * Vector<float>.Count)..]) squared += (double)value * value;
         return Math.Sqrt(squared);
     }
 

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
@@ -11,10 +14,15 @@ namespace Basgd.Grains;
 public sealed partial class BufferGrain(
     [PersistentState("buffer", StorageNames.Grains)] IPersistentState<BufferRecord> record,
     Intake intake,
+    BufferInstruments instruments,
+    StorageInstruments storage,
+    TransferInstruments transfers,
     ILogger<BufferGrain> logger) : Grain, IBufferGrain
 {
     private readonly BufferCore core = new();
     private readonly HashSet<int> onTheirWay = [];
+    private readonly SampledContributions sampled = new();
+    private IDisposable? fill;
     private int buffer;
     private string job = "";
 
@@ -23,12 +31,15 @@ public sealed partial class BufferGrain(
     {
         buffer = (int)this.GetPrimaryKeyLong(out job!);
         if (record.RecordExists) core.Restore(record.State.ToContent());
+        fill = instruments.Fill.Watch(() => [new Measurement<int>(core.Filled, Names.Tag(Names.Job, job), Names.Tag(Names.Buffer, buffer))]);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        fill?.Dispose();
+
         // Gradients of an unfinished round survive a shutdown. A crash loses them unless the job asked for more.
         if (!core.IsJoined || reason.ReasonCode != DeactivationReasonCode.ShuttingDown) return;
         await Save();
@@ -40,7 +51,12 @@ public sealed partial class BufferGrain(
     {
         // A sender that gave up waiting may return the gradient while it is read here.
         var held = submission.Gradient?.TryShare();
-        if (submission.Gradient?.Passage == VectorPassage.Received) submission.Gradient.Return();
+        if (submission.Gradient?.Passage == VectorPassage.Received)
+        {
+            transfers.Received(TransferInstruments.Gradient, submission.Gradient);
+            submission.Gradient.Return();
+        }
+
         try
         {
             return await Take(submission with { Gradient = held });
@@ -55,13 +71,13 @@ public sealed partial class BufferGrain(
     public async Task<SubmitResult> SubmitOffer(Submission submission, VectorOffer offer)
     {
         await Join();
-        if (core.RefuseUnseen(submission, offer.Length) is { } refused) return refused;
-        if (!onTheirWay.Add(submission.Worker)) return core.Refuse(submission.Worker, Refusal.Busy);
+        if (core.RefuseUnseen(submission, offer.Length) is { } refused) return Count(submission, refused);
+        if (!onTheirWay.Add(submission.Worker)) return Count(submission, core.Refuse(submission.Worker, Refusal.Busy));
         try
         {
             // In turn with everything else, as any other gradient: while this one was on its way the round may have changed.
             return await intake.Take(job, offer, gradient => this.AsReference<IBufferGrain>().Submit(submission with { Gradient = gradient }))
-                ?? core.Refuse(submission.Worker, Refusal.NotDelivered);
+                ?? Count(submission, core.Refuse(submission.Worker, Refusal.NotDelivered));
         }
         finally
         {
@@ -76,13 +92,24 @@ public sealed partial class BufferGrain(
 
     private async Task<SubmitResult> Take(Submission submission)
     {
+        using var span = Spans.Part(Spans.Buffer);
         await Join();
-        var result = core.Submit(submission);
+        var result = Count(submission, core.Submit(submission));
         if (result.Refusal is not null) return result;
 
+        sampled.Note(core.Round);
         if (core.PersistBeforeAcknowledging) await Save();
         if (core.Filled > 1 || !await Model.BufferFull(buffer, core.Round)) return result;
         return result with { TakeAtLeast = result.TakeAtLeast with { Step = core.Round + 1 } };
+    }
+
+    private SubmitResult Count(Submission submission, SubmitResult result)
+    {
+        var age = core.Round - submission.Version.Step;
+        instruments.Answered(job, core.IsMappedHere(submission.Worker) ? submission.Worker : null, result.Refusal, age);
+        if (Activity.Current is { IsAllDataRequested: true } span)
+            span.SetTag(Names.Buffer, buffer).SetTag(Names.Outcome, BufferInstruments.Outcome(result.Refusal)).SetTag(Names.Staleness, age);
+        return result;
     }
 
     /// <inheritdoc/>
@@ -100,7 +127,7 @@ public sealed partial class BufferGrain(
 
         // Else a re-activation would take more into a round whose commit then drops it.
         if (seal is not null && core.PersistBeforeAcknowledging) await Save();
-        return seal is null ? null : seal with { Mean = seal.Mean.ForMessage() };
+        return seal is null ? null : seal with { Mean = seal.Mean.ForMessage(), Traces = sampled.Of(version.Step) };
     }
 
     /// <inheritdoc/>
@@ -126,7 +153,7 @@ public sealed partial class BufferGrain(
         record.State = BufferRecord.From(core.Save());
         try
         {
-            await record.WriteStateAsync();
+            await storage.Persist(job, "buffer", record.WriteStateAsync);
         }
         catch
         {

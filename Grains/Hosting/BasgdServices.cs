@@ -1,3 +1,4 @@
+using Basgd.Grains.Telemetry;
 using Basgd.Learning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ public static class BasgdServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<JobOptions>("Basgd:Job");
         services.AddLargeReceives();
+        services.AddInstruments();
         services.AddSingleton<Intake>();
         services.AddSingleton<VectorFetcher>();
         services.AddSingleton<VectorOffers>();

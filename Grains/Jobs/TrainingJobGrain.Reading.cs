@@ -32,7 +32,7 @@ public sealed partial class TrainingJobGrain
             GradientsPerSecond = rate.PerSecond,
             TrainingLoss = current.TrainingLoss,
             LastEvaluation = record.State.LastEvaluation,
-            Buffers = [.. reports.Take(current.Routing.BufferOf.Count == 0 ? spec.Buffers : current.Routing.Buffers).Select((report, b) => new BufferStatus(b, report.Filled, report.SealedRound is not null) { Silo = report.Silo })],
+            Buffers = [.. reports.Take(current.Routing.BufferOf.Count == 0 ? spec.Buffers : current.Routing.Buffers).Select((report, b) => new BufferStatus(b, report.Filled, report.SealedRound is not null, current.Measured?.Buffers.ElementAtOrDefault(b)?.Distance) { Silo = report.Silo })],
             Leases = leases.Status(),
             Refused = reports.SelectMany(report => report.Refused).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
             Dimension = current.Dimension,
@@ -109,6 +109,13 @@ public sealed partial class TrainingJobGrain
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BufferHoldings>> GetHoldings() =>
         await Task.WhenAll(Enumerable.Range(0, Spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetHoldings()));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after)
+    {
+        _ = Spec;
+        return Model.GetRounds(after);
+    }
 
     /// <inheritdoc/>
     public Task<LedgerReplay> Replay() => Workload.Replay(Spec);

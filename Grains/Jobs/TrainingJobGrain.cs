@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ public sealed partial class TrainingJobGrain(
     [PersistentState("history", StorageNames.Grains)] IPersistentState<HistoryRecord> historyRecord,
     IOptions<JobOptions> options,
     VectorFetcher fetcher,
+    JobInstruments instruments,
     TimeProvider time,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, ILeaseGrain
 {
@@ -29,6 +31,8 @@ public sealed partial class TrainingJobGrain(
     private DateTimeOffset evaluatedAt;
     private DateTimeOffset historyWrittenAt;
     private long historyWritten;
+    private IDisposable[] gauges = [];
+    private int leased;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -63,12 +67,21 @@ public sealed partial class TrainingJobGrain(
         if (record.State.Spec is not null && Phase == JobPhase.Running) Say(JobEventKind.Restart, $"looked after by {RuntimeIdentity} from now on");
         Prepare();
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(options.Value.LookEvery, options.Value.LookEvery));
+        gauges =
+        [
+            instruments.Leases.Watch(Name, () => record.State.Spec is null ? null : leased),
+            instruments.Loss.Watch(Name, () => record.State.LastEvaluation?.Loss),
+            instruments.Accuracy.Watch(Name, () => record.State.LastEvaluation?.Accuracy),
+        ];
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        reason.ReasonCode == DeactivationReasonCode.ShuttingDown ? WriteHistory() : Task.CompletedTask;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        foreach (var gauge in gauges) gauge.Dispose();
+        return reason.ReasonCode == DeactivationReasonCode.ShuttingDown ? WriteHistory() : Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task Submit(JobSpec spec)
@@ -132,6 +145,7 @@ public sealed partial class TrainingJobGrain(
     private async Task Look(CancellationToken cancellationToken)
     {
         EndExport();
+        leased = leases.Status().Count;
         if (record.State.Spec is not { } spec || Phase != JobPhase.Running) return;
         try
         {

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 using Orleans.Storage;
 
@@ -17,6 +19,9 @@ public sealed partial class ModelGrain
 
     private async Task Run(Func<Task> what)
     {
+        // Whoever noticed that there is work has a trace of his own.
+        Activity.Current = null;
+        RequestContext.Clear();
         await Task.Yield();
         var succeeded = false;
         try
@@ -62,14 +67,18 @@ public sealed partial class ModelGrain
         while (isOpen && rounds.AllFull)
         {
             await Archive();
-            if (await SealAll() is not { } seals) return;
-            var next = await MakeStep(seals);
+            using var trace = new StepTrace(Job, state!.Version, state.Routing.Buffers, time);
+            if (await SealAll(trace) is not { } seals) return;
+            trace.Begin(seals);
+            var spread = NextSpread();
+            var next = await MakeStep(seals, spread);
             var completed = IsCompleted(next);
             Show(next);
             message = null;
             roundStarted = time.GetUtcNow();
             rounds.Advance();
             attendance.Note(seals);
+            Report(next.Version, seals, spread);
             Signal();
             if (completed)
             {
@@ -79,18 +88,24 @@ public sealed partial class ModelGrain
                 return;
             }
 
-            await Task.WhenAll(buffers.Take(seals.Length).Select(buffer => buffer.Commit(next.Version))).WaitAsync(ending.Token);
+            await Commit(seals.Length, next.Version);
             if (Grown() is { } routing) await Remap(routing);
         }
     }
 
-    private async Task<ModelState> MakeStep(SealedRound[] seals)
+    private async Task Commit(int inUse, ModelVersion version)
+    {
+        using var span = Spans.Part(Spans.Commit);
+        await Task.WhenAll(buffers.Take(inUse).Select(buffer => buffer.Commit(version))).WaitAsync(ending.Token);
+    }
+
+    private async Task<ModelState> MakeStep(SealedRound[] seals, Spread? spread)
     {
         ModelState? next = null;
         try
         {
             var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
-            next = await Task.Run(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum));
+            next = await Aggregate(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum, spread));
             if (IsCompleted(next) || IsCheckpointDue(next)) await Persist(next);
             return next;
         }
@@ -105,10 +120,20 @@ public sealed partial class ModelGrain
         }
     }
 
-    private async Task<SealedRound[]?> SealAll()
+    /// <summary>Off the grain's scheduler, which stays free for messages.</summary>
+    private async Task<ModelState> Aggregate(Func<ModelState> make)
+    {
+        using var span = Spans.Part(Spans.Aggregate);
+        var started = time.GetTimestamp();
+        var next = await Task.Run(make);
+        instruments.Aggregated(Job, time.GetElapsedTime(started));
+        return next;
+    }
+
+    private async Task<SealedRound[]?> SealAll(StepTrace trace)
     {
         var version = state!.Version;
-        var seals = await Ask(state.Routing.Buffers, (buffer, _) => buffer.Seal(version));
+        var seals = await Ask(state.Routing.Buffers, Seal);
         var whole = true;
         for (var b = 0; b < seals.Length; b++)
         {
@@ -123,6 +148,13 @@ public sealed partial class ModelGrain
         if (whole) return [.. seals.OfType<SealedRound>()];
         Return(seals);
         return null;
+
+        async Task<SealedRound?> Seal(IBufferGrain buffer, int b)
+        {
+            var seal = await buffer.Seal(version);
+            trace.Sealed(b);
+            return seal;
+        }
     }
 
     private static void Return(IEnumerable<SealedRound?> seals)
@@ -181,6 +213,7 @@ public sealed partial class ModelGrain
         await Persist(next);
         Show(next);
         message = null;
+        instruments.Reassigned(Job);
         LogReassigned(Job, routing.MappingEpoch, routing.Buffers, jobSpec!.Buffers);
         await OpenBuffers();
     }

@@ -1,7 +1,9 @@
 using Basgd.Aggregation;
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Placement;
 
 namespace Basgd.Grains;
@@ -16,6 +18,9 @@ public sealed partial class ModelGrain(
     TimeProvider time,
     VectorOffers offers,
     VectorFetcher fetcher,
+    ModelInstruments instruments,
+    StorageInstruments storage,
+    IOptions<JobOptions> options,
     ILogger<ModelGrain> logger,
     ICheckpointLocator? checkpoints = null) : Grain, IModelGrain, IDisposable
 {
@@ -57,6 +62,7 @@ public sealed partial class ModelGrain(
             durable = state;
         }
 
+        ShowGauges();
         this.RegisterGrainTimer(OnTick, new GrainTimerCreationOptions(Tick, Tick) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -65,6 +71,7 @@ public sealed partial class ModelGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         isOpen = false;
+        HideGauges();
         await ending.CancelAsync();
         if (work is { } running) await running;
         if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
@@ -184,6 +191,7 @@ public sealed partial class ModelGrain(
         rounds.Restart(state.Version.Step);
         isOpen = true;
         roundStarted = mapped = time.GetUtcNow();
+        Wait();
         await SendOpening();
     }
 
@@ -226,7 +234,7 @@ public sealed partial class ModelGrain(
         record.State = ModelRecord.From(next, before.TrainingExamples);
         try
         {
-            await record.WriteStateAsync();
+            await storage.Persist(Job, "model", record.WriteStateAsync);
         }
         catch
         {
@@ -268,7 +276,8 @@ public sealed partial class ModelGrain(
         checkpoints?.Locate("model", this.GetGrainId()),
         state?.Routing ?? new Routing(0, []),
         message ?? Shrunk(),
-        diverged) { Silo = RuntimeIdentity };
+        diverged,
+        measured) { Silo = RuntimeIdentity };
 
     private string? Shrunk() => jobSpec is not null && state is not null && state.Routing.Buffers < jobSpec.Buffers
         ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"

@@ -32,6 +32,9 @@ public sealed class BufferCore
     /// <summary>N_b of the open round.</summary>
     public int Filled => open.Contributions.Count;
 
+    /// <summary>Whether the worker's contributions belong here.</summary>
+    public bool IsMappedHere(int worker) => lastSequence.ContainsKey(worker);
+
     /// <summary>
     /// Takes what the model says. Content of another generation or mapping epoch is dropped, and so are rounds whose step is
     /// made already or hold something that was applied; the rest stays, so a re-activated buffer goes on where its stored state

@@ -7,6 +7,12 @@ public sealed class RoundTracker(int buffers)
     private readonly HashSet<int> next = [];
     private long round;
 
+    /// <summary>B.</summary>
+    public int Buffers => buffers;
+
+    /// <summary>Buffers that the round waits for.</summary>
+    public int Empty => buffers - now.Count;
+
     /// <summary>Whether every buffer can be sealed.</summary>
     public bool AllFull => now.Count == buffers;
 

@@ -26,16 +26,19 @@ public static class Step
     /// <param name="learningRate">η.</param>
     /// <param name="weightDecay">λ.</param>
     /// <param name="momentum">μ, 0 ≤ μ &lt; 1.</param>
+    /// <param name="spread">Filled with where the buffers lie, where it is given; that costs one more pass over them.</param>
     /// <exception cref="ArgumentException">The rule refuses the rows; nothing changed.</exception>
     /// <exception cref="DivergedException">The new parameters are not finite; nothing changed.</exception>
-    public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay, double momentum = 0)
+    public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay, double momentum = 0, Spread? spread = null)
     {
         // Without momentum the direction is not needed afterwards: the next parameters take its place.
         var direction = ParameterVector.Rent(state.Parameters.Length);
         var next = momentum > 0 ? ParameterVector.Rent(state.Parameters.Length) : direction;
         try
         {
-            rule.Aggregate([.. seals.Select(seal => (ReadOnlyMemory<float>)seal.Mean.Memory)], direction.Span, state.Version.Step);
+            ReadOnlyMemory<float>[] rows = [.. seals.Select(static seal => seal.Mean.Memory)];
+            rule.Aggregate(rows, direction.Span, state.Version.Step);
+            spread?.Measure(rows, direction.Memory);
             if (momentum > 0 && state.Velocity is not null) Accelerate(direction.Span, state.Velocity.Span, (float)momentum);
             Descend(state.Parameters.Span, direction.Span, (float)learningRate, (float)weightDecay, next.Span);
             if (!Finite.All(next.Span)) throw new DivergedException($"training diverged: step {state.Version.Step + 1} would make parameters that are not finite");

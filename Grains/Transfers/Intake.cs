@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 
 namespace Basgd.Grains;
 
 /// <summary>How many of a job's gradients may be on their way into this silo at once; others wait where they are, with their workers.</summary>
-public sealed class Intake(VectorFetcher fetcher)
+public sealed class Intake(VectorFetcher fetcher, TransferInstruments instruments)
 {
     /// <summary>Bytes of gradients on their way that a job may always have; two gradients, however large they are.</summary>
     private const long Room = 16 << 20;
@@ -38,6 +39,7 @@ public sealed class Intake(VectorFetcher fetcher)
         where T : class
     {
         if (await fetcher.Fetch(offer) is not { } vector) return null;
+        if (!fetcher.IsHere(offer)) instruments.Received(TransferInstruments.Gradient, vector);
         try
         {
             return await use(vector);

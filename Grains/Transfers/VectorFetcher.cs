@@ -1,5 +1,6 @@
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 
 namespace Basgd.Grains;
 
@@ -7,7 +8,7 @@ namespace Basgd.Grains;
 /// Gets offered vectors to this silo. One from this very silo is shared, not copied. One from elsewhere comes in slices of
 /// 256 KiB, four in flight, into a rented vector, which goes back where the sender dies, dawdles or sends what was not asked for.
 /// </summary>
-public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, ILocalSiloDetails local, ISiloStatusOracle silos, TimeProvider time)
+public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, ILocalSiloDetails local, ISiloStatusOracle silos, TransferInstruments instruments, TimeProvider time)
 {
     private const int InFlight = 4;
 
@@ -29,19 +30,22 @@ public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, IL
         return await Task.Run(() => Pull(offer));
     }
 
-    /// <summary>Gets what is in an answer, as <see cref="Fetch"/>, and tells its sender that it is done.</summary>
+    /// <summary>Gets the model in an answer, as <see cref="Fetch"/>, and tells its sender that it is done.</summary>
     public async Task<ParameterVector?> Open(VectorParcel parcel)
     {
         if (parcel.Offer is not { } offer)
         {
             // The message's own reference would end with the next message or checkpoint that it is written to.
             var own = parcel.Inline?.TryShare();
+            if (own is not null && parcel.Inline!.Passage == VectorPassage.Received) instruments.Received(TransferInstruments.Model, own);
             parcel.Inline?.Return();
             return own;
         }
 
         var vector = await Fetch(offer);
-        if (!IsHere(offer)) await sources.On(offer.Silo).Done(offer.Id);
+        if (IsHere(offer)) return vector;
+        if (vector is not null) instruments.Received(TransferInstruments.Model, vector);
+        await sources.On(offer.Silo).Done(offer.Id);
         return vector;
     }
 

@@ -1,6 +1,6 @@
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
-using Basgd.Learning;
+using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 using Orleans.Concurrency;
 
@@ -11,7 +11,7 @@ namespace Basgd.Grains;
 /// in memory: a worker that moves to another silo starts a new one.
 /// </summary>
 [StatelessWorker(1, removeIdleWorkers: false), Reentrant]
-public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, TimeProvider time) : Grain, IWorkerGrain
+public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, WorkerInstruments instruments, TimeProvider time) : Grain, IWorkerGrain
 {
     private const int Attempts = 5;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
@@ -27,15 +27,15 @@ public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, TimeProvi
         if (!cores.Remove(order.Worker, out var core)) core = new WorkerCore(spec, order.Worker);
 
         // Waits for the model before the lane, and asks again in the lane: the queue may have been long.
-        if (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch) is not { } model) return new WorkResult(null, 0);
+        if (await Fetch(cache, order) is not { } model) return new WorkResult(null, 0);
         model.Parameters.Return();
         ParameterVector gradient;
         double loss;
-        using (var lane = await pool.Enter(spec, $"worker {order.Worker}"))
+        using (var lane = await Wait(spec, order))
         {
             model = (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch))!;
             gradient = ParameterVector.Rent(model.Parameters.Length);
-            loss = await lane.Run(learner => Compute(learner, order, model, core, gradient));
+            loss = await Compute(lane, order, model, core, gradient);
             model.Parameters.Return();
         }
 
@@ -54,16 +54,35 @@ public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, TimeProvi
         return Task.CompletedTask;
     }
 
-    private static double Compute(ILearner learner, WorkOrder order, ModelSnapshot model, WorkerCore core, ParameterVector gradient)
+    private static async Task<ModelSnapshot?> Fetch(IModelCacheGrain cache, WorkOrder order)
     {
-        var loss = learner.Gradient(model.Parameters.Span, order.Worker, order.Sequence, gradient.Span);
-        core.Prepare(order.Sequence, gradient.Span);
-        return loss;
+        using var span = Spans.Part(Spans.Fetch);
+        return await cache.Get(order.TakeAtLeast, order.MinMappingEpoch);
+    }
+
+    private async Task<LearnerPool.Lane> Wait(JobSpec spec, WorkOrder order)
+    {
+        using var span = Spans.Part(Spans.Wait);
+        return await pool.Enter(spec, $"worker {order.Worker}");
+    }
+
+    private async Task<double> Compute(LearnerPool.Lane lane, WorkOrder order, ModelSnapshot model, WorkerCore core, ParameterVector gradient)
+    {
+        using var span = Spans.Part(Spans.Compute);
+        return await lane.Run(learner =>
+        {
+            var started = time.GetTimestamp();
+            var loss = learner.Gradient(model.Parameters.Span, order.Worker, order.Sequence, gradient.Span);
+            core.Prepare(order.Sequence, gradient.Span);
+            instruments.Computed(this.GetPrimaryKeyString(), time.GetElapsedTime(started));
+            return loss;
+        });
     }
 
     /// <summary>A large gradient is offered: the buffer fetches it when there is room.</summary>
     private async Task<SubmitResult> Send(int buffer, Submission submission, ParameterVector gradient)
     {
+        using var span = Spans.Part(Spans.Submit);
         var grain = GrainFactory.GetGrain<IBufferGrain>(buffer, this.GetPrimaryKeyString());
         if (gradient.Length <= VectorOffer.MaxInline) return await Patiently(() => grain.Submit(submission));
         var offer = offers.Put(gradient);

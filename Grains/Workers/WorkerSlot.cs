@@ -1,4 +1,5 @@
 using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 
 namespace Basgd.Grains;
@@ -40,14 +41,18 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
         var renewAt = time.GetUtcNow() + (lease.Duration / 3);
         while (!stopping.IsCancellationRequested)
         {
+            using var trace = Spans.StartContribution(lease.Spec.EffectiveName, order.Worker, order.Sequence);
             if (time.GetUtcNow() >= renewAt)
             {
+                using var span = Spans.Part(Spans.Lease);
                 if (!await leases.Renew(silo, lease.Worker, lease.Id)) return;
                 renewAt = time.GetUtcNow() + (lease.Duration / 3);
             }
 
             var work = await worker.Work(lease.Spec, order);
             if (work.Result is null or { Refusal: Refusal.Closed }) return;
+            if (trace is { IsAllDataRequested: true }) trace.SetTag(Names.Outcome, BufferInstruments.Outcome(work.Result.Refusal));
+            trace?.Stop();
             if (work.Result.Refusal == Refusal.WrongBuffer) await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             order = Next(order, work, work.Result);
         }

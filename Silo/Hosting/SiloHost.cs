@@ -9,7 +9,9 @@ using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Hosting.Health;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
+using Basgd.Silo.Telemetry;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 
 namespace Basgd.Silo.Hosting;
 
@@ -46,21 +48,24 @@ public static class SiloHost
         var options = settings.Silo;
         var state = StateDirectory.Hold(options.State);
         var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Address));
-        UseLogging(builder.Logging);
+        var endpoint = new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Address));
+        UseLogging(builder.Logging, settings.Telemetry.LogFormat);
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
         if (settings.Storage is { } storage) builder.Services.AddSingleton(_ => storage);
 
         // In this order they start; they stop in the opposite one, so that health is told until the end.
-        if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Address, options.HealthPort), services.GetRequiredService<SiloHealth>()));
+        if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Address, options.HealthPort), services.GetRequiredService<SiloHealth>(), SiloTelemetry.IsScraped(settings) ? services.GetRequiredService<MeterProvider>() : null));
         if (settings.Cluster.Provider == ClusteringOptions.Postgres) builder.Services.AddHostedService(_ => new PostgresMembership(settings.Cluster));
         builder.UseOrleans(silo =>
         {
-            silo.UseClustering(settings.Cluster, options, new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Address)), gateway.Port);
+            silo.UseClustering(settings.Cluster, options, endpoint, gateway.Port);
             silo.UseRole(options.Role);
+            if (SiloTelemetry.Traces(settings.Telemetry)) silo.AddActivityPropagation();
             if (settings.Storage is { } storage) silo.AddBlobGrainStorage(StorageNames.Grains, storage.Blobs);
         });
         builder.Services.AddBasgd();
+        builder.Services.AddSiloTelemetry(settings, endpoint);
         if (SiloRole.Computes(options.Role)) AddWorkers(builder.Services, options);
         configure?.Invoke(builder.Services);
         if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());
@@ -88,13 +93,27 @@ public static class SiloHost
         ThreadPool.SetMinThreads(Math.Max(threads, (2 * Environment.ProcessorCount) + 4), ports);
     }
 
-    private static void UseLogging(ILoggingBuilder logging)
+    private static void UseLogging(ILoggingBuilder logging, string format)
     {
-        logging.AddSimpleConsole(console =>
+        if (format == TelemetryOptions.Json)
         {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
+            // What is in scope, where a trace is at hand, is its ids.
+            logging.AddJsonConsole(static console =>
+            {
+                console.IncludeScopes = true;
+                console.TimestampFormat = "O";
+                console.UseUtcTimestamp = true;
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(static console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Polly", LogLevel.Warning);

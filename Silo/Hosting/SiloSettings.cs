@@ -3,19 +3,20 @@ using Basgd.Grains;
 using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
+using Basgd.Silo.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>What a silo is made of, read from its configuration and checked.</summary>
 /// <param name="Storage">Null for a silo that holds no state.</param>
-internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, PageOptions Page)
+internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, TelemetryOptions Telemetry, PageOptions Page)
 {
     public const string Section = "Basgd:Silo";
 
     public IPAddress Address { get; } = Silo.Resolve();
 
-    public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "", Page.Token ?? "");
+    public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "", Telemetry.OtlpHeaders ?? "", Page.Token ?? "");
 
     /// <exception cref="OptionsValidationException">Options break their rules; the message has a line for each.</exception>
     public static SiloSettings Read(IConfiguration configuration)
@@ -29,10 +30,12 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
         if (silo.Role != SiloRole.All && cluster.Provider == ClusteringOptions.Local)
             read.Refuse(silo, Section, nameof(silo.Role), $"must be {SiloRole.All} where {SiloClustering.Section}:{nameof(cluster.Provider)} is {ClusteringOptions.Local}, for there is no other silo");
 
+        var telemetry = read.Get<TelemetryOptions>(SiloTelemetry.Section);
+
         // Bound again by the host; checked here so that nothing starts on a wrong one.
         read.Get<WorkerOptions>("Basgd:Worker");
         read.Get<JobOptions>("Basgd:Job");
         read.ThrowIfWrong();
-        return new SiloSettings(silo, cluster, storage, page);
+        return new SiloSettings(silo, cluster, storage, telemetry, page);
     }
 }

@@ -96,7 +96,7 @@ public abstract class Server : IAsyncLifetime
     protected virtual string CrashSignal => "KILL";
 
     /// <summary>Runs a program to its end.</summary>
-    protected static async Task Run(params string[] command)
+    internal static async Task Run(params string[] command)
     {
         var info = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in command[1..]) info.ArgumentList.Add(argument);
@@ -112,7 +112,7 @@ public abstract class Server : IAsyncLifetime
     /// <summary>Program and arguments.</summary>
     protected abstract string[] Command(int port);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

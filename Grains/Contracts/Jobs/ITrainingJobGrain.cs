@@ -60,6 +60,12 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     [Alias("ReadLedger"), AlwaysInterleave]
     Task<LedgerChunk> ReadLedger(long afterStep);
 
+    /// <summary>What the newest steps after the given one were made of, oldest first; as far back as is remembered, some hundred steps.</summary>
+    /// <param name="after">The version of the last report that the caller has; default for all.</param>
+    /// <exception cref="JobRefusedException">There is no such job.</exception>
+    [Alias("GetRounds"), AlwaysInterleave]
+    Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after);
+
     /// <summary>What the buffers know of each worker: what a ledger must explain where nothing acknowledged may be lost.</summary>
     /// <exception cref="JobRefusedException">There is no such job.</exception>
     [Alias("GetHoldings"), AlwaysInterleave]

@@ -75,8 +75,9 @@ public sealed record JobStatus
 
 /// <param name="Filled">N_b of the open round.</param>
 /// <param name="Sealed">Whether a round of this buffer waits to be committed.</param>
+/// <param name="Distance">‖h_b − G‖ in the newest step in which it was measured; null before.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-status")]
-public sealed record BufferStatus([property: Id(0)] int Buffer, [property: Id(1)] int Filled, [property: Id(2)] bool Sealed)
+public sealed record BufferStatus([property: Id(0)] int Buffer, [property: Id(1)] int Filled, [property: Id(2)] bool Sealed, [property: Id(3)] double? Distance = null)
 {
     /// <summary>Address of the silo that holds the buffer.</summary>
     [Id(4)] public string Silo { get; init; } = "";

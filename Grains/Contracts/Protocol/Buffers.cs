@@ -51,12 +51,14 @@ public sealed record BufferReport(
 /// <param name="Mean">h_b; must not be changed. Belongs to whoever gets it in an answer.</param>
 /// <param name="Contributions">The N_b contributions it is made of.</param>
 /// <param name="MeanLoss">Mean of their losses.</param>
+/// <param name="Traces">Where the traces of those that are sampled end in the buffer, W3C trace context; null where it is not said. Only in an answer, never stored.</param>
 [GenerateSerializer, Immutable, Alias("basgd.sealed-round")]
 public sealed record SealedRound(
     [property: Id(0)] long Round,
     [property: Id(1)] ParameterVector Mean,
     [property: Id(2)] IReadOnlyList<Contribution> Contributions,
-    [property: Id(3)] double MeanLoss);
+    [property: Id(3)] double MeanLoss,
+    [property: Id(4)] IReadOnlyList<string>? Traces = null);
 
 /// <summary>Running mean h_b of the gradients that arrived in this round. Key: buffer index and job name.</summary>
 [Alias("basgd.IBufferGrain")]

@@ -32,6 +32,7 @@ public sealed record ModelAnswer(
 /// <param name="Completed">Whether the requested step or epoch is reached and durable.</param>
 /// <param name="Message">What it waits for or why it failed; null where there is nothing to say.</param>
 /// <param name="Diverged">Whether training blew up: no further step can be made.</param>
+/// <param name="Measured">The newest step in which distances were measured; null before.</param>
 [GenerateSerializer, Immutable, Alias("basgd.model-status")]
 public sealed record ModelStatus(
     [property: Id(0)] bool IsOpen,
@@ -44,7 +45,8 @@ public sealed record ModelStatus(
     [property: Id(7)] string? Checkpoint,
     [property: Id(8)] Routing Routing,
     [property: Id(9)] string? Message,
-    [property: Id(10)] bool Diverged)
+    [property: Id(10)] bool Diverged,
+    [property: Id(12)] RoundReport? Measured)
 {
     /// <summary>Address of the silo that holds the model.</summary>
     [Id(11)] public string Silo { get; init; } = "";
@@ -84,6 +86,13 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>The end of the ledger as of the newest durable model; null where the job keeps none or has no model yet.</summary>
     [Alias("GetLedger"), AlwaysInterleave]
     Task<DurableLedger?> GetLedger();
+
+    /// <summary>The newest steps after the given one, oldest first: at most the last <see cref="RoundsKept"/> that this activation made.</summary>
+    [Alias("GetRounds"), AlwaysInterleave]
+    Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after);
+
+    /// <summary>So many rounds are remembered, in memory.</summary>
+    const int RoundsKept = 256;
 }
 
 /// <summary>The newest model as this silo knows it; one activation on each silo. Key: job name.</summary>

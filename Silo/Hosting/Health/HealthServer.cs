@@ -1,4 +1,5 @@
 using System.Net;
+using OpenTelemetry.Metrics;
 
 namespace Basgd.Silo.Hosting.Health;
 
@@ -6,7 +7,8 @@ namespace Basgd.Silo.Hosting.Health;
 /// Answers over HTTP whether the process lives (<c>/health/live</c>: 200) and whether it can be given work (<c>/health/ready</c>:
 /// 200, or 503 and the reason). It starts before the silo and stops after it.
 /// </summary>
-internal sealed class HealthServer(IPEndPoint endpoint, SiloHealth health) : IHostedService, IAsyncDisposable
+/// <param name="metrics">What <c>/metrics</c> answers Prometheus with; null for no such page.</param>
+internal sealed class HealthServer(IPEndPoint endpoint, SiloHealth health, MeterProvider? metrics) : IHostedService, IAsyncDisposable
 {
     public const string Live = "/health/live";
     public const string Ready = "/health/ready";
@@ -27,6 +29,7 @@ internal sealed class HealthServer(IPEndPoint endpoint, SiloHealth health) : IHo
             if (problem is not null) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             await context.Response.WriteAsync($"{problem ?? "ready"}\n", context.RequestAborted);
         });
+        if (metrics is not null) server.MapPrometheusScrapingEndpoint("/metrics", metrics, configureBranchedPipeline: null, optionsName: null);
         await server.StartAsync(cancellationToken);
     }
 

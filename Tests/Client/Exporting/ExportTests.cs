@@ -136,6 +136,7 @@ public sealed class ExportTests : IDisposable
         public Task Stop() => job.Stop();
         public Task<EvaluationPoint> Evaluate() => job.Evaluate();
         public Task<LedgerChunk> ReadLedger(long afterStep) => job.ReadLedger(afterStep);
+        public Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after) => job.GetRounds(after);
         public Task<IReadOnlyList<BufferHoldings>> GetHoldings() => job.GetHoldings();
         public Task<LedgerReplay> Replay() => job.Replay();
         public Task<JobHistory> GetHistory(int most) => job.GetHistory(most);

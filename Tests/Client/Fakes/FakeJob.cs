@@ -99,6 +99,8 @@ internal sealed class FakeJob : ITrainingJobGrain
         return Task.FromResult(new LedgerChunk(version, Ledger.Sum(static entry => entry.Buffers.Sum(static buffer => buffer.Count)), [.. Ledger.Skip((int)afterStep).Take(2)]));
     }
 
+    public Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after) => Task.FromResult<IReadOnlyList<RoundReport>>([]);
+
     public Task<IReadOnlyList<BufferHoldings>> GetHoldings() => Task.FromResult(Holdings);
 
     public Task<LedgerReplay> Replay()

@@ -4,6 +4,7 @@ using Basgd.Silo.Hosting;
 using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
+using Basgd.Silo.Telemetry;
 
 namespace Basgd.Silo.Tests.Hosting;
 
@@ -22,6 +23,7 @@ public sealed class ConfigurationDocTests
         ("Basgd:Page", new PageOptions()),
         ("Basgd:Worker", new WorkerOptions()),
         ("Basgd:Job", new JobOptions()),
+        ("Basgd:Telemetry", new TelemetryOptions()),
     ];
 
     [Fact]

@@ -1,0 +1,62 @@
+using System.Diagnostics.Metrics;
+using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
+using Basgd.Protocol;
+
+namespace Basgd.Grains;
+
+/// <summary>What the model shows of its rounds. Gauges are read from other threads: they see fields that are replaced as a whole.</summary>
+public sealed partial class ModelGrain
+{
+    private readonly Queue<RoundReport> history = new();
+    private volatile RoundReport? measured;
+    private volatile int active;
+    private long waitingSince;
+    private IDisposable[] gauges = [];
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after) =>
+        Task.FromResult<IReadOnlyList<RoundReport>>([.. history.Where(report => report.Version > after)]);
+
+    private double SecondsWaiting => time.GetElapsedTime(Volatile.Read(ref waitingSince)).TotalSeconds;
+
+    private void ShowGauges() => gauges =
+    [
+        instruments.Step.Watch(Job, () => state?.Version.Step),
+        instruments.Loss.Watch(Job, () => state is { TrainingLoss: var loss } && double.IsFinite(loss) ? loss : null),
+        instruments.Active.Watch(Job, () => isOpen ? active : null),
+        instruments.Age.Watch(Job, () => isOpen ? SecondsWaiting : null),
+        instruments.Patience.Watch(Job, () => isOpen ? jobSpec!.ReassignAfterSeconds : null),
+        instruments.Norm.Watch(Job, () => measured?.Norm),
+        instruments.Starving.Watch(Job, () => !isOpen ? null : SecondsWaiting > jobSpec!.ReassignAfterSeconds ? rounds.Empty : 0),
+        instruments.Buffers.Watch(() => !isOpen ? [] : [InState("full", rounds.Buffers - rounds.Empty), InState("empty", rounds.Empty)]),
+        instruments.Distance.Watch(() => measured?.Buffers.Select((buffer, b) => new Measurement<double>(buffer.Distance!.Value, Names.Tag(Names.Job, Job), Names.Tag(Names.Buffer, b))) ?? []),
+    ];
+
+    private void HideGauges()
+    {
+        foreach (var gauge in gauges) gauge.Dispose();
+    }
+
+    private Measurement<int> InState(string state, int count) => new(count, Names.Tag(Names.Job, Job), Names.Tag(Names.BufferState, state));
+
+    /// <summary>The time without a step begins.</summary>
+    private void Wait() => Volatile.Write(ref waitingSince, time.GetTimestamp());
+
+    /// <summary>Whether the step to be made is one in which distances are measured.</summary>
+    private Spread? NextSpread() =>
+        options.Value.DistancesEvery is > 0 and var every && state!.Version.Step % every == 0 ? new Spread(state.Routing.Buffers, jobSpec!.EffectiveAggregationThreads) : null;
+
+    private void Report(ModelVersion version, SealedRound[] seals, Spread? spread)
+    {
+        instruments.Stepped(Job, seals.Select(static seal => seal.Contributions.Count), TimeSpan.FromSeconds(SecondsWaiting));
+        Wait();
+        active = attendance.Since(time.GetUtcNow() - TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds)).Count;
+
+        var report = new RoundReport(version, time.GetUtcNow(), spread?.Norm,
+            [.. seals.Select((seal, b) => new BufferRound(seal.Contributions.Count, [.. seal.Contributions.Select(static c => c.Worker).Distinct().Order()], spread?.Distances[b]))]);
+        history.Enqueue(report);
+        if (history.Count > IModelGrain.RoundsKept) history.Dequeue();
+        if (spread is not null) measured = report;
+    }
+}

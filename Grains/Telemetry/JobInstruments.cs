@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+
+namespace Basgd.Grains.Telemetry;
+
+/// <summary>What jobs show.</summary>
+public sealed class JobInstruments
+{
+    public JobInstruments(IMeterFactory meters)
+    {
+        var meter = meters.Create(Names.Source);
+        Leases = new GrainGauge<int>(meter, "basgd.leases", "{lease}", "Workers that some silo acts as.");
+        Loss = new GrainGauge<double>(meter, "basgd.evaluation.loss", "1", "Loss on held-out data, in the newest evaluation.");
+        Accuracy = new GrainGauge<double>(meter, "basgd.evaluation.accuracy", "1", "Accuracy on held-out data, 0 … 1, in the newest evaluation.");
+    }
+
+    public GrainGauge<int> Leases { get; }
+
+    public GrainGauge<double> Loss { get; }
+
+    public GrainGauge<double> Accuracy { get; }
+}

@@ -1,0 +1,60 @@
+using Basgd.Contracts;
+using Basgd.Grains.Telemetry;
+
+namespace Basgd.Grains.Tests.Telemetry;
+
+public sealed class InstrumentsTests : IDisposable
+{
+    private readonly Collected collected = new();
+
+    public void Dispose() => collected.Dispose();
+
+    [Fact]
+    public void Answers_are_counted_by_outcome_and_only_what_is_accepted_has_a_staleness()
+    {
+        var buffers = collected.Get<BufferInstruments>();
+        buffers.Answered("a", 3, null, 2);
+        buffers.Answered("a", 3, Refusal.TooStale, 70);
+        collected.Measurements.ShouldBe(
+        [
+            "basgd.contributions basgd.job=a basgd.outcome=accepted basgd.worker=3 = 1",
+            "basgd.staleness basgd.job=a = 2",
+            "basgd.contributions basgd.job=a basgd.outcome=too_stale basgd.worker=3 = 1",
+        ]);
+    }
+
+    [Fact]
+    public void A_worker_that_the_buffer_does_not_know_makes_no_series()
+    {
+        collected.Get<BufferInstruments>().Answered("a", null, Refusal.WrongBuffer, 0);
+        collected.Measurements.ShouldBe(["basgd.contributions basgd.job=a basgd.outcome=wrong_buffer = 1"]);
+    }
+
+    [Fact]
+    public void A_gauge_is_answered_by_those_who_live_here_and_have_something_to_say()
+    {
+        var jobs = collected.Get<JobInstruments>();
+        double? accuracy = null;
+        using var first = jobs.Accuracy.Watch("a", () => accuracy);
+        var second = jobs.Accuracy.Watch("b", static () => 0.25);
+        collected.Gauges().ShouldBe(["basgd.evaluation.accuracy basgd.job=b = 0.25"]);
+
+        accuracy = 0.5;
+        second.Dispose();
+        collected.Gauges().ShouldBe(["basgd.evaluation.accuracy basgd.job=a = 0.5"]);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_stored_is_timed_with_its_error_which_goes_on()
+    {
+        var storage = collected.Get<StorageInstruments>();
+        await storage.Persist("a", "model", static () => Task.CompletedTask);
+        await Should.ThrowAsync<IOException>(() => storage.Persist("a", "buffer", static () => throw new IOException()));
+
+        collected.Measurements.Select(static said => said.Split(" = ")[0]).ShouldBe(
+        [
+            "basgd.persist.duration basgd.job=a basgd.state=model",
+            "basgd.persist.duration basgd.job=a basgd.state=buffer error.type=System.IO.IOException",
+        ]);
+    }
+}

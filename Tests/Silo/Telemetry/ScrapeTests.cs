@@ -1,0 +1,68 @@
+using System.Net;
+using Basgd.Contracts;
+using Basgd.Silo.Tests.Hosting;
+using Basgd.Tests.Servers;
+
+namespace Basgd.Silo.Tests.Telemetry;
+
+[Trait("category", "slow")]
+public sealed class ScrapeTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+    private readonly HttpClient http = new();
+    private readonly int port = Server.FreePort();
+
+    public void Dispose()
+    {
+        http.Dispose();
+        directory.Dispose();
+    }
+
+    [Fact]
+    public async Task A_job_is_seen_on_the_metrics_page_and_in_its_rounds()
+    {
+        await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}", "--Basgd:Telemetry:PerWorker=true", "--Basgd:Job:DistancesEvery=2");
+        var job = await silo.Submit(LeastSquares.Job("seen"));
+        var status = await silo.Until(job, static status => status.Phase == JobPhase.Completed);
+
+        var rounds = await job.GetRounds(default);
+        rounds.Select(static round => round.Version.Step).ShouldBe(Enumerable.Range(1, 200).Select(static step => (long)step));
+        rounds.Sum(static round => round.Buffers.Sum(static buffer => (long)buffer.Count)).ShouldBe(status.GradientsApplied);
+        rounds.ShouldAllBe(static round => round.Buffers.Count == 3 && round.Buffers.All(static buffer => buffer.Count >= buffer.Contributors.Count && buffer.Contributors.Count > 0));
+        rounds.ShouldAllBe(static round => round.Version.Step % 2 == 0 || round.Buffers.All(static buffer => buffer.Distance >= 0));
+        rounds.ShouldAllBe(static round => round.Version.Step % 2 == 1 || round.Buffers.All(static buffer => buffer.Distance == null));
+        (await job.GetRounds(rounds[^2].Version)).Single().Version.ShouldBe(rounds[^1].Version);
+        status.Buffers.Select(static buffer => buffer.Distance).ShouldBe(rounds[^2].Buffers.Select(static buffer => buffer.Distance));
+
+        var page = await http.GetStringAsync(Metrics);
+        Value(page, "basgd_steps_total").ShouldBe(200);
+        Value(page, "basgd_round_contributions_sum").ShouldBe(status.GradientsApplied);
+        Lines(page, "basgd_contributions_total").ShouldContain(static line => line.Contains("basgd_worker=\"0\"") && line.Contains("basgd_outcome=\"accepted\""));
+        Lines(page, "basgd_buffer_distance").Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Workers_have_no_series_of_their_own_unless_they_are_asked_for()
+    {
+        await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}");
+        var job = await silo.Submit(LeastSquares.Job("quiet"));
+        await silo.Until(job, static status => status.Phase == JobPhase.Completed);
+        var page = await http.GetStringAsync(Metrics);
+        Lines(page, "basgd_contributions_total").ShouldNotBeEmpty();
+        page.ShouldNotContain("basgd_worker=");
+    }
+
+    [Fact]
+    public async Task There_is_no_metrics_page_where_it_is_turned_off()
+    {
+        await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}", "--Basgd:Telemetry:Prometheus=false");
+        using var answer = await http.GetAsync(Metrics);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private Uri Metrics => new($"http://127.0.0.1:{port}/metrics");
+
+    private static string[] Lines(string page, string name) => [.. page.Split('\n').Where(line => line.StartsWith($"{name}{{", StringComparison.Ordinal))];
+
+    private static double Value(string page, string name) => double.Parse(Lines(page, name).ShouldHaveSingleItem().Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+}
