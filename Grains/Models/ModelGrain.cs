@@ -93,6 +93,8 @@ public sealed partial class ModelGrain(
         wasOpened = true;
         if (IsCompleted(state!) || diverged) return Status();
 
+        // Not where buffers are opened for another reason: a reassignment that does not help is no step.
+        Wait();
         await OpenBuffers();
         LogOpened(Job, state!.Version);
         Advance();
@@ -191,7 +193,6 @@ public sealed partial class ModelGrain(
         rounds.Restart(state.Version.Step);
         isOpen = true;
         roundStarted = mapped = time.GetUtcNow();
-        Wait();
         await SendOpening();
     }
 

@@ -53,6 +53,17 @@ public sealed class ScrapeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_whose_workers_nobody_acts_as_is_seen_to_starve()
+    {
+        await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}", "--slots", "0");
+        await silo.Submit(LeastSquares.Job("starving") with { ReassignAfterSeconds = 1 });
+        await RunningSilo.Until(async () => Value(await http.GetStringAsync(Metrics), "basgd_buffer_starving") == 3);
+        var page = await http.GetStringAsync(Metrics);
+        Value(page, "basgd_round_age_seconds").ShouldBeGreaterThan(Value(page, "basgd_reassignment_timeout_seconds"));
+        Lines(page, "basgd_buffer_count").Single(static line => line.Contains("empty")).Split("} ")[1].ShouldStartWith("3");
+    }
+
+    [Fact]
     public async Task There_is_no_metrics_page_where_it_is_turned_off()
     {
         await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}", "--Basgd:Telemetry:Prometheus=false");
