@@ -4,6 +4,7 @@ using Basgd.Benchmarks.Clusters;
 using Basgd.Benchmarks.Memory;
 using Basgd.Benchmarks.ScaleOut;
 using Basgd.Benchmarks.Simulating;
+using Basgd.Benchmarks.Telemetry;
 using Basgd.Benchmarks.Throughput;
 using Basgd.Benchmarks.Transport;
 
@@ -11,6 +12,8 @@ return args switch
 {
     ["throughput"] => await ThroughputBenchmark.Run(15),
     ["throughput", var seconds] => await ThroughputBenchmark.Run(Number(seconds)),
+    ["telemetry"] => await TelemetryBenchmark.Run(10),
+    ["telemetry", var seconds] => await TelemetryBenchmark.Run(Number(seconds)),
     ["aggregation"] => AggregationBenchmarks.Run(quick: false),
     ["aggregation", "--quick"] => AggregationBenchmarks.Run(quick: true),
     ["simulator"] => await SimulatorBenchmark.Run(),
@@ -31,6 +34,7 @@ static int Usage()
     Console.Error.WriteLine("usage: dotnet run -c Release --project Benchmarks -- throughput [SECONDS A ROUND]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- aggregation [--quick]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- simulator");
+    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- telemetry [SECONDS A ROUND]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- transport");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- scale-out [--json SECONDS A MEASUREMENT]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- memory [--json]");

@@ -11,7 +11,7 @@ internal static class ThroughputBenchmark
 {
     private const int Rounds = 3;
 
-    private static readonly JobSpec Spec = new()
+    internal static readonly JobSpec Spec = new()
     {
         Name = "throughput",
         Byzantine = 2,

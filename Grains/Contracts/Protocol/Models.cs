@@ -46,7 +46,7 @@ public sealed record ModelStatus(
     [property: Id(8)] Routing Routing,
     [property: Id(9)] string? Message,
     [property: Id(10)] bool Diverged,
-    [property: Id(12)] RoundReport? Measured)
+    [property: Id(12)] RoundReport? Measured = null)
 {
     /// <summary>Address of the silo that holds the model.</summary>
     [Id(11)] public string Silo { get; init; } = "";
