@@ -23,7 +23,7 @@ internal static class SimulatorBenchmark
 
     public static async Task<int> Run()
     {
-        var workload = new TorchWorkload(ModelCatalog.LeNet5, new Synthetic());
+        var workload = new ClassifierWorkload(ModelCatalog.LeNet5, new Synthetic());
         var spec = new SimulationSpec
         {
             Workers = 30,

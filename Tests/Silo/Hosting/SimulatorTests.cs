@@ -44,7 +44,7 @@ public sealed class SimulatorTests : IDisposable
     public async Task GivesTheSameParameters(string name, JobSpec spec)
     {
         spec = spec with { Name = name };
-        var softmax = new TorchWorkload(ModelCatalog.Softmax, new Synthetic());
+        var softmax = new ClassifierWorkload(ModelCatalog.Softmax, new Synthetic());
         var simulated = await Simulation.RunAsync(spec.ToSimulation() with { EvaluateEvery = null }, softmax, cancellation: TestContext.Current.CancellationToken);
         simulated.Totals.End.Steps.ShouldBe(spec.Steps!.Value);
         simulated.Totals.GradientsApplied.ShouldBe(spec.Steps.Value * spec.Workers);
