@@ -93,7 +93,7 @@ public sealed class ExportTests : IDisposable
     public async Task A_version_that_is_replaced_meanwhile_is_read_anew()
     {
         var job = new FakeJob { Parameters = Parameters, Layout = command.Cluster.TheJob.Layout };
-        var reading = Client.Exporting.WeightsReader.Read(new Flaky(job), "x", CancellationToken.None);
+        var reading = Basgd.Contracts.Exporting.WeightsReader.Read(new Flaky(job), "x", CancellationToken.None);
         (await reading).Bytes.Length.ShouldBe(Parameters.Length * sizeof(float));
         job.Calls.Count(static c => c == "ReadParameters 0").ShouldBe(2);
     }

@@ -48,6 +48,8 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
 
     public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", Phase)]);
 
+    public Task<IReadOnlyList<SiloEntry>> ListDead() => Task.FromResult<IReadOnlyList<SiloEntry>>([]);
+
     Task<IReadOnlyList<SiloEntry>> ISiloDirectoryGrain.List() => Task.FromResult<IReadOnlyList<SiloEntry>>(
     [
         new SiloEntry("S10.0.0.1:11111:1", "10.0.0.1:30000", "server", "active", DateTimeOffset.UnixEpoch),
