@@ -60,7 +60,7 @@ internal static class TransportBenchmark
             | gradient | raw copy, MB/s | into the buffer, MB/s | ratio (≥ 0.6) | status, ms: median | 99 % (≤ 15) | longest |
             |---|---|---|---|---|---|---|
             {lines}
-            A busy machine lowers the ratio: a copy takes one thread on each side, the service a few.
+            On a busy machine the ratio wanders: a copy takes one thread on each side, the service a few.
 
             """);
     }
