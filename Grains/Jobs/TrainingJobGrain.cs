@@ -32,7 +32,9 @@ public sealed partial class TrainingJobGrain(
     private DateTimeOffset historyWrittenAt;
     private long historyWritten;
     private IDisposable[] gauges = [];
-    private int leased;
+
+    // For gauges, which are read from other threads, where grain state must not be.
+    private volatile Reading? reading;
 
     private string Name => this.GetPrimaryKeyString();
 
@@ -69,9 +71,9 @@ public sealed partial class TrainingJobGrain(
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(options.Value.LookEvery, options.Value.LookEvery));
         gauges =
         [
-            instruments.Leases.Watch(Name, () => record.State.Spec is null ? null : leased),
-            instruments.Loss.Watch(Name, () => record.State.LastEvaluation?.Loss),
-            instruments.Accuracy.Watch(Name, () => record.State.LastEvaluation?.Accuracy),
+            instruments.Leases.Watch(Name, () => reading?.Leases),
+            instruments.Loss.Watch(Name, () => reading?.Evaluation?.Loss),
+            instruments.Accuracy.Watch(Name, () => reading?.Evaluation?.Accuracy),
         ];
         return Task.CompletedTask;
     }
@@ -145,7 +147,7 @@ public sealed partial class TrainingJobGrain(
     private async Task Look(CancellationToken cancellationToken)
     {
         EndExport();
-        leased = leases.Status().Count;
+        reading = record.State.Spec is null ? null : new Reading(leases.Status().Count, record.State.LastEvaluation);
         if (record.State.Spec is not { } spec || Phase != JobPhase.Running) return;
         try
         {
@@ -248,4 +250,6 @@ public sealed partial class TrainingJobGrain(
             evaluation = null;
         }
     }
+
+    private sealed record Reading(int Leases, EvaluationPoint? Evaluation);
 }

@@ -5,7 +5,8 @@ namespace Basgd.Grains.Telemetry;
 
 /// <summary>
 /// A gauge that grains answer while they live on this silo: one that moves on takes its series with it. Grains are asked from a
-/// thread that is not theirs, so they answer from a field that is replaced as a whole, or from a number.
+/// thread that is not theirs, so they answer from a field that is replaced as a whole, or from a number, never from stored state,
+/// which Orleans lets nobody else read.
 /// </summary>
 public sealed class GrainGauge<T>
     where T : struct

@@ -34,11 +34,15 @@ public sealed class ScrapeTests : IDisposable
         (await job.GetRounds(rounds[^2].Version)).Single().Version.ShouldBe(rounds[^1].Version);
         status.Buffers.Select(static buffer => buffer.Distance).ShouldBe(rounds[^2].Buffers.Select(static buffer => buffer.Distance));
 
+        // The job shows its evaluation when it next looks around.
+        await RunningSilo.Until(async () => Lines(await http.GetStringAsync(Metrics), "basgd_evaluation_accuracy").Length == 1);
         var page = await http.GetStringAsync(Metrics);
         Value(page, "basgd_steps_total").ShouldBe(200);
         Value(page, "basgd_round_contributions_sum").ShouldBe(status.GradientsApplied);
         Lines(page, "basgd_contributions_total").ShouldContain(static line => line.Contains("basgd_worker=\"0\"") && line.Contains("basgd_outcome=\"accepted\""));
         Lines(page, "basgd_buffer_distance").Length.ShouldBe(3);
+        Value(page, "basgd_evaluation_accuracy").ShouldBe(status.LastEvaluation!.Accuracy);
+        Lines(page, "basgd_leases").ShouldHaveSingleItem();
     }
 
     [Fact]
