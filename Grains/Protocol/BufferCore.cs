@@ -170,7 +170,9 @@ public sealed class BufferCore
         if (submission.MappingEpoch != opening.MappingEpoch || !lastSequence.TryGetValue(submission.Worker, out var last)) return Refusal.WrongBuffer;
         if (submission.Sequence <= last) return Refusal.Duplicate;
         if (!IsPlausible(submission.Version)) return Refusal.ImplausibleVersion;
-        if (opening.Version.Step - submission.Version.Step > opening.MaxStaleness) return Refusal.TooStale;
+
+        // Up to the round it goes into: after a seal, or on what an overtaken model says, that is ahead of the version known here.
+        if (Math.Max(opening.Version.Step, open.Round) - submission.Version.Step > opening.MaxStaleness) return Refusal.TooStale;
         return null;
     }
 

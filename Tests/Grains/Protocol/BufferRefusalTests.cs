@@ -154,4 +154,17 @@ public sealed class BufferRefusalTests
         tallies[0].ShouldBe(new WorkerTally(2, 0, 3));
         tallies[1].ShouldBe(new WorkerTally(0, 1, 0));
     }
+
+    [Fact]
+    public void Staleness_counts_up_to_the_round_that_a_gradient_goes_into()
+    {
+        // The commit of round 4 has not come: as far as the buffer was told, the model is at step 4.
+        var buffer = Given.Buffer(Given.Opening(step: 4, maxStaleness: 3));
+        buffer.ShouldAccept(Given.Gradient(0, 0, step: 1));
+        buffer.Seal(4).ShouldNotBeNull();
+
+        buffer.Round.ShouldBe(5);
+        buffer.Submit(Given.Gradient(1, 0, step: 1)).Refusal.ShouldBe(Refusal.TooStale);
+        buffer.ShouldAccept(Given.Gradient(1, 0, step: 2));
+    }
 }
