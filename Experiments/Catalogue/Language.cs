@@ -17,7 +17,7 @@ internal sealed class Language : Experiment
 
     public override Metric Metric => Metric.Perplexity;
 
-    public override int Seeds(Scale scale) => scale.GridSeeds;
+    public override int Seeds(Scale scale) => scale.LanguageSeeds;
 
     public override IReadOnlyList<Trial> Trials(Scale scale) =>
         [.. from setting in Settings(scale)

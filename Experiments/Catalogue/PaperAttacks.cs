@@ -35,10 +35,11 @@ internal sealed class PaperAttacks : Experiment
             IReadOnlyList<double> Of(Method method) => findings.Final(setting, method.Name);
             if (adversary.Name == "NG")
             {
-                foreach (var baseline in Baselines(scale))
-                    yield return Ordering.Within($"{setting}: {baseline.Name} fails", Of(baseline), double.NegativeInfinity, 40);
+                yield return Ordering.Within($"{setting}: ASGD fails", Of(Method.Asgd), double.NegativeInfinity, 40);
                 foreach (var method in Robust(adversary.Count))
                     yield return Ordering.Better(findings.Metric, $"{setting}: {method.Name} beats ASGD", Of(method), Of(Method.Asgd), 20);
+                foreach (var kardam in scale.Gammas.Select(Method.Kardam))
+                    yield return Ordering.Better(findings.Metric, $"{setting}: {Leader(adversary.Count).Name} beats {kardam.Name}", Of(Leader(adversary.Count)), Of(kardam), 20);
             }
             else
             {
