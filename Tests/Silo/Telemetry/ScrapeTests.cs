@@ -35,14 +35,14 @@ public sealed class ScrapeTests : IDisposable
         status.Buffers.Select(static buffer => buffer.Distance).ShouldBe(rounds[^2].Buffers.Select(static buffer => buffer.Distance));
 
         // The job shows its evaluation when it next looks around.
-        await RunningSilo.Until(async () => Lines(await http.GetStringAsync(Metrics), "basgd_evaluation_accuracy").Length == 1);
+        await RunningSilo.Until(async () => Lines(await http.GetStringAsync(Metrics), "seen", "basgd_evaluation_accuracy").Length == 1);
         var page = await http.GetStringAsync(Metrics);
-        Value(page, "basgd_steps_total").ShouldBe(200);
-        Value(page, "basgd_round_contributions_sum").ShouldBe(status.GradientsApplied);
-        Lines(page, "basgd_contributions_total").ShouldContain(static line => line.Contains("basgd_worker=\"0\"") && line.Contains("basgd_outcome=\"accepted\""));
-        Lines(page, "basgd_buffer_distance").Length.ShouldBe(3);
-        Value(page, "basgd_evaluation_accuracy").ShouldBe(status.LastEvaluation!.Accuracy);
-        Lines(page, "basgd_leases").ShouldHaveSingleItem();
+        Value(page, "seen", "basgd_steps_total").ShouldBe(200);
+        Value(page, "seen", "basgd_round_contributions_sum").ShouldBe(status.GradientsApplied);
+        Lines(page, "seen", "basgd_contributions_total").ShouldContain(static line => line.Contains("basgd_worker=\"0\"") && line.Contains("basgd_outcome=\"accepted\""));
+        Lines(page, "seen", "basgd_buffer_distance").Length.ShouldBe(3);
+        Value(page, "seen", "basgd_evaluation_accuracy").ShouldBe(status.LastEvaluation!.Accuracy);
+        Lines(page, "seen", "basgd_leases").ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class ScrapeTests : IDisposable
         var job = await silo.Submit(LeastSquares.Job("quiet"));
         await silo.Until(job, static status => status.Phase == JobPhase.Completed);
         var page = await http.GetStringAsync(Metrics);
-        Lines(page, "basgd_contributions_total").ShouldNotBeEmpty();
-        page.ShouldNotContain("basgd_worker=");
+        Lines(page, "quiet", "basgd_contributions_total").ShouldNotBeEmpty();
+        Lines(page, "quiet", "basgd_contributions_total").ShouldAllBe(static line => !line.Contains("basgd_worker="));
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class ScrapeTests : IDisposable
     {
         await using var silo = await RunningSilo.Start("--state", directory.Path, "--health-port", $"{port}", "--slots", "0");
         await silo.Submit(LeastSquares.Job("starving") with { ReassignAfterSeconds = 1 });
-        await RunningSilo.Until(async () => Value(await http.GetStringAsync(Metrics), "basgd_buffer_starving") == 3);
+        await RunningSilo.Until(async () => Value(await http.GetStringAsync(Metrics), "starving", "basgd_buffer_starving") == 3);
         var page = await http.GetStringAsync(Metrics);
-        Value(page, "basgd_round_age_seconds").ShouldBeGreaterThan(Value(page, "basgd_reassignment_timeout_seconds"));
-        Lines(page, "basgd_buffer_count").Single(static line => line.Contains("empty")).Split("} ")[1].ShouldStartWith("3");
+        Value(page, "starving", "basgd_round_age_seconds").ShouldBeGreaterThan(Value(page, "starving", "basgd_reassignment_timeout_seconds"));
+        Lines(page, "starving", "basgd_buffer_count").Single(static line => line.Contains("empty")).Split("} ")[1].ShouldStartWith("3");
     }
 
     [Fact]
@@ -77,7 +77,15 @@ public sealed class ScrapeTests : IDisposable
 
     private Uri Metrics => new($"http://127.0.0.1:{port}/metrics");
 
-    private static string[] Lines(string page, string name) => [.. page.Split('\n').Where(line => line.StartsWith($"{name}{{", StringComparison.Ordinal))];
+    /// <summary>Of one job: silos that run beside this one in the process share its meter.</summary>
+    private static string[] Lines(string page, string job, string name) =>
+        [.. page.Split('\n').Where(line => line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains($"basgd_job=\"{job}\"", StringComparison.Ordinal))];
 
-    private static double Value(string page, string name) => double.Parse(Lines(page, name).ShouldHaveSingleItem().Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>NaN before there is one.</summary>
+    private static double Value(string page, string job, string name) => Lines(page, job, name) switch
+    {
+        [] => double.NaN,
+        [var line] => double.Parse(line.Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture),
+        var lines => throw new InvalidOperationException(string.Join('\n', lines)),
+    };
 }
