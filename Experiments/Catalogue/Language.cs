@@ -26,7 +26,8 @@ internal sealed class Language : Experiment
 
     public override IEnumerable<Ordering> Orderings(Scale scale, Findings findings)
     {
-        foreach (var adversary in Adversaries)
+        // At the smallest scale BASGD makes some twenty steps: enough to see who diverges, not who learns faster under a noise of mean zero.
+        foreach (var adversary in scale == Scale.Ci ? Adversaries[..1] : Adversaries)
         {
             var setting = adversary.Among(scale.Language);
             var asgd = findings.Final(setting, Method.Asgd.Name);
