@@ -15,6 +15,9 @@ internal sealed record Band(IReadOnlyList<double> X, IReadOnlyList<double> Mean,
         return new Band(xs, [.. spreads.Select(static s => s.Mean)], [.. spreads.Select(static s => s.Least)], [.. spreads.Select(static s => s.Most)]);
     }
 
+    /// <summary>Drawn on at its last values, for runs that ended because nothing would change any more.</summary>
+    public Band Until(double end) => X[^1] >= end ? this : new Band([.. X, end], [.. Mean, Mean[^1]], [.. Least, Least[^1]], [.. Most, Most[^1]]);
+
     private static double At(RunRecord run, Metric metric, Func<Progress, double> place, double x)
     {
         var after = run.Curve.TakeWhile(point => place(point.At) < x).Count();

@@ -19,8 +19,9 @@ internal sealed record Picture(string Axis, Func<Progress, double> Place)
     public static Picture BySeconds { get; } = new("virtual seconds", static at => at.Seconds);
 
     /// <summary>Writes a PNG.</summary>
-    public void Save(string path, string title, Metric metric, IEnumerable<Outcome> outcomes)
+    public void Save(string path, string title, Metric metric, IReadOnlyList<Outcome> outcomes)
     {
+        var end = outcomes.SelectMany(static outcome => outcome.Runs).Max(run => Place(run.Curve[^1].At));
         using var plot = new Plot();
         plot.Add.Palette = new ScottPlot.Palettes.Category10();
         var logarithmic = !metric.HigherIsBetter;
@@ -28,6 +29,7 @@ internal sealed record Picture(string Axis, Func<Progress, double> Place)
         foreach (var (outcome, i) in outcomes.Select(static (outcome, i) => (outcome, i)))
         {
             var band = Band.Of(outcome.Runs, metric, Place);
+            if (outcome.AnyDiverged || outcome.AnyStarved) band = band.Until(end);
             double[] xs = [.. band.X];
             var color = plot.Add.Palette.GetColor(i);
             if (outcome.Runs.Count > 1)

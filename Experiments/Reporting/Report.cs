@@ -25,7 +25,7 @@ internal sealed record Report(Experiment Experiment, Scale Scale, Findings Findi
         foreach (var setting in Findings.Settings)
         {
             var path = Path.Combine(folder, PictureOf(setting));
-            Experiment.Picture.Save(path, setting, Findings.Metric, Findings.Outcomes.Where(outcome => outcome.Trial.Setting == setting));
+            Experiment.Picture.Save(path, setting, Findings.Metric, [.. Findings.Outcomes.Where(outcome => outcome.Trial.Setting == setting)]);
             pictures.Add(path);
         }
 

@@ -31,6 +31,15 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_band_is_drawn_on_at_its_last_values()
+    {
+        var band = Band.Of([Given.Run(1, (0, 0.1), (10, 0.2))], Metric.Accuracy, static at => at.Seconds).Until(40);
+        band.X.ShouldBe([0, 10, 40]);
+        band.Most[^1].ShouldBe(20, 1e-9);
+        band.Until(30).X[^1].ShouldBe(40);
+    }
+
+    [Fact]
     public void A_report_has_every_curve_table_and_picture_it_names()
     {
         using var folder = new TemporaryFolder();
