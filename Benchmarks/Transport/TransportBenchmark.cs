@@ -21,7 +21,7 @@ internal static class TransportBenchmark
 
     public static async Task<int> Run()
     {
-        var port = TransportSilo.FreePort();
+        var port = Ports.Free();
         using var host = await TransportSilo.Start(port, null, Dimensions);
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         foreach (var dimension in Dimensions) await grains.GetGrain<ITrainingJobGrain>(TransportSilo.Job(dimension).EffectiveName).Submit(TransportSilo.Job(dimension));

@@ -22,7 +22,7 @@ internal static class TransportSender
     /// <param name="dimensions">d of each job, comma-separated.</param>
     public static async Task<int> Run(string primary, string tcp, string dimensions)
     {
-        using var host = await TransportSilo.Start(TransportSilo.FreePort(), Number(primary), dimensions.Split(',').Select(Number));
+        using var host = await TransportSilo.Start(Ports.Free(), Number(primary), dimensions.Split(',').Select(Number));
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, Number(tcp));
         Console.WriteLine("ready");

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Basgd.Contracts;
 using Basgd.Grains;
 using Basgd.Grains.Hosting;
@@ -39,7 +38,7 @@ internal static class TransportSilo
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(port, FreePort(), primary is { } seed ? new IPEndPoint(IPAddress.Loopback, seed) : null, "transport", "transport");
+            silo.UseLocalhostClustering(port, Ports.Free(), primary is { } seed ? new IPEndPoint(IPAddress.Loopback, seed) : null, "transport", "transport");
             silo.UseRole(primary is null ? SiloRole.All : SiloRole.Worker);
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
             silo.AddBlobGrainStorage(StorageNames.Grains, new MemoryBlobStore());
@@ -50,13 +49,6 @@ internal static class TransportSilo
         var host = builder.Build();
         await host.StartAsync();
         return host;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Zeros(int dimension) : IWorkload, ILearner

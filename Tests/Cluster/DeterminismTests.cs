@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Basgd.Cluster.Tests.Processes;
 using Basgd.Contracts;
+using Basgd.Contracts.Exporting;
 
 namespace Basgd.Cluster.Tests;
 
@@ -38,19 +39,6 @@ public sealed class DeterminismTests
         var end = await silo.Train(spec, Limit);
         end.Phase.ShouldBe(JobPhase.Completed);
         end.Version.ShouldBe(new ModelVersion(0, Steps));
-        return Convert.ToHexString(SHA256.HashData(await Parameters(silo.Job(spec.EffectiveName))));
-    }
-
-    private static async Task<byte[]> Parameters(ITrainingJobGrain job)
-    {
-        using var all = new MemoryStream();
-        ParameterChunk? chunk = null;
-        while (chunk is null || all.Length < chunk.TotalBytes)
-        {
-            chunk = await job.ReadParameters(chunk?.Version, all.Length, ParameterChunk.MaxLength);
-            all.Write(chunk.Bytes.Span);
-        }
-
-        return all.ToArray();
+        return Convert.ToHexString(SHA256.HashData((await WeightsReader.Read(silo.Job(spec.EffectiveName), spec.EffectiveName, TestContext.Current.CancellationToken)).Bytes));
     }
 }

@@ -50,21 +50,7 @@ public class LearnerTests
     {
         using var learner = await Learners.CreateAsync(model, "synthetic", _settings);
         var w = Learners.Initial(learner);
-        var gradient = Learners.Gradient(learner, w, worker: 1, sequence: 4);
-        var scratch = new float[w.Length];
-        // Single precision leaves few digits of one coordinate's slope, so whole directions are measured.
-        for (var seed = 1; seed <= 5; seed++)
-        {
-            var random = new Random(seed);
-            var direction = gradient.Select(g => g + 0.1 * (random.NextDouble() - 0.5) / Math.Sqrt(gradient.Length)).ToArray();
-            var norm = Math.Sqrt(direction.Sum(x => x * x));
-            const double Step = 1e-2;
-            double Loss(double along) =>
-                learner.Gradient([.. w.Select((value, i) => (float)(value + along * direction[i] / norm))], 1, 4, scratch);
-            var measured = (Loss(Step) - Loss(-Step)) / (2 * Step);
-            var expected = gradient.Select((g, i) => g * direction[i] / norm).Sum();
-            measured.ShouldBe(expected, 0.02 * Math.Abs(expected), $"direction of seed {seed}");
-        }
+        Learners.GradientShouldBeTheSlope(learner, w);
     }
 
     [Theory]

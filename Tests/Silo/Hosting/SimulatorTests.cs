@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Basgd.Contracts;
+using Basgd.Contracts.Exporting;
 using Basgd.Learning;
 using Basgd.Learning.Data;
 using Basgd.Learning.Models;
@@ -63,25 +64,13 @@ public sealed class SimulatorTests : IDisposable
         {
             var job = await silo.Submit(spec);
             await silo.Until(job, static status => status.Phase == JobPhase.Completed);
-            return await Parameters(job);
+            var weights = await WeightsReader.Read(job, spec.EffectiveName, TestContext.Current.CancellationToken);
+            return MemoryMarshal.Cast<byte, float>(weights.Bytes).ToArray();
         }
         finally
         {
             workload.Halt();
         }
-    }
-
-    private static async Task<float[]> Parameters(ITrainingJobGrain job)
-    {
-        using var all = new MemoryStream();
-        ParameterChunk? chunk = null;
-        while (chunk is null || all.Length < chunk.TotalBytes)
-        {
-            chunk = await job.ReadParameters(chunk?.Version, all.Length, ParameterChunk.MaxLength);
-            all.Write(chunk.Bytes.Span);
-        }
-
-        return MemoryMarshal.Cast<byte, float>(all.ToArray()).ToArray();
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Basgd.Silo.Hosting.Health;
 using Basgd.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +12,7 @@ public sealed class HealthTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
     private readonly HttpClient http = new();
-    private readonly int port = FreePort();
+    private readonly int port = Server.FreePort();
 
     public void Dispose()
     {
@@ -71,13 +70,6 @@ public sealed class HealthTests : IDisposable
 
         await redis.Restart();
         await RunningSilo.Until(async () => (await Ask("ready")).Code == HttpStatusCode.OK);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<(HttpStatusCode Code, string Text)> Ask(string what)
