@@ -14,9 +14,8 @@ public static class Simulation
     {
         ArgumentNullException.ThrowIfNull(workload);
         spec.Validate();
-        var settings = new LearnerSettings(spec.Seed, spec.Workers, spec.BatchSize, spec.DirichletAlpha, spec.ToJob().LabelFlippers());
         var description = await workload.DescribeAsync(cancellation);
-        using var learner = await workload.CreateLearnerAsync(settings, cancellation);
+        using var learner = await workload.CreateLearnerAsync(spec.ToJob().ToLearnerSettings(), cancellation);
         return await Task.Run(() => Run(spec, learner, description.TrainingExamples, observer, cancellation), cancellation);
     }
 

@@ -54,6 +54,9 @@ public sealed record SimulationSpec
     /// <summary>Label skew of the shards, &gt; 0. Default: none, IID.</summary>
     public double? DirichletAlpha { get; init; }
 
+    /// <summary>Whether models compute in bfloat16. Default: false.</summary>
+    public bool MixedPrecision { get; init; }
+
     /// <summary>Gradients that may arrive without a step before the run ends as starved, ≥ 1. Default: 100 m, at least 1000.</summary>
     public long? Patience { get; init; }
 

@@ -26,6 +26,7 @@ public static class SpecTranslation
             Attack = job.Attack,
             Horizon = job.Steps is { } steps ? Amount.Steps(steps) : Amount.Epochs(job.EffectiveEpochs!.Value),
             DirichletAlpha = job.DirichletAlpha,
+            MixedPrecision = job.MixedPrecision,
             AggregationThreads = job.EffectiveAggregationThreads,
             Server = new BasgdServer
             {
@@ -106,6 +107,7 @@ public static class SpecTranslation
             Batch = spec.BatchSize,
             Seed = spec.Seed,
             DirichletAlpha = spec.DirichletAlpha,
+            MixedPrecision = spec.MixedPrecision,
             WorkerMomentum = spec.WorkerMomentum,
             NormaliseWorkerMomentum = spec.NormaliseWorkerMomentum,
             ClipGradient = spec.ClipGradient,

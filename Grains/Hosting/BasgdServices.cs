@@ -24,10 +24,14 @@ public static class BasgdServices
         return services;
     }
 
-    /// <summary>What a silo needs besides to compute. Call after <c>UseOrleans</c>, so that workers stop before the silo does.</summary>
+    /// <summary>
+    /// What a silo needs besides to compute. Call after <c>UseOrleans</c>, so that workers stop before the silo does, and after
+    /// registering <see cref="IComputeDevices"/> where there is more than the processor.
+    /// </summary>
     public static IServiceCollection AddBasgdWorkers(this IServiceCollection services)
     {
         services.AddChecked<WorkerOptions>("Basgd:Worker");
+        services.TryAddSingleton<IComputeDevices>(ComputeDevices.CpuOnly);
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<LearnerPool>();
         services.AddHostedService<WorkerPump>();

@@ -7,13 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Basgd.Grains;
 
 /// <summary>
-/// The silo's compute lanes: so many gradients at once, however many workers it acts as, shared fairly between them.
-/// Replicas are kept per job, for a lane to find one warm.
+/// The silo's compute lanes: so many gradients at once, however many workers it acts as, shared fairly between them and spread
+/// evenly over the devices. Replicas are kept per job and device, for a lane to find one warm.
 /// </summary>
-public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOptions> options) : IDisposable
+public sealed class LearnerPool(WorkloadRegistry registry, IComputeDevices devices, IOptions<WorkerOptions> options) : IDisposable
 {
-    private readonly FairGate lanes = new(options.Value.EffectiveLanes);
-    private readonly ConcurrentDictionary<string, ConcurrentBag<ILearner>> idle = new();
+    private readonly FairGate lanes = new(options.Value.LanesOn(devices));
+    private readonly DeviceShares shares = new(devices.Names);
+    private readonly ConcurrentDictionary<(string Job, string Device), ConcurrentBag<ILearner>> idle = new();
     private readonly ConcurrentDictionary<string, bool> retired = new();
 
     /// <summary>Waits for a lane with a replica of the job's model. Dispose it to give it back.</summary>
@@ -24,16 +25,16 @@ public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOption
     {
         var job = spec.EffectiveName;
         await lanes.Enter($"{job}/{share}");
+        var device = shares.Enter();
         try
         {
             retired.TryRemove(job, out _);
-            if (idle.TryGetValue(job, out var bag) && bag.TryTake(out var learner)) return new Lane(this, job, learner);
-            var settings = new LearnerSettings(spec.Seed, spec.Workers, spec.Batch, spec.DirichletAlpha, spec.LabelFlippers());
-            return new Lane(this, job, await registry.Find(spec).CreateLearnerAsync(settings));
+            if (idle.TryGetValue((job, device), out var bag) && bag.TryTake(out var learner)) return new Lane(this, job, device, learner);
+            return new Lane(this, job, device, await registry.Find(spec).CreateLearnerAsync(spec.ToLearnerSettings() with { Device = device }));
         }
         catch
         {
-            lanes.Leave();
+            Leave(device);
             throw;
         }
     }
@@ -43,33 +44,45 @@ public sealed class LearnerPool(WorkloadRegistry registry, IOptions<WorkerOption
     {
         retired[job] = true;
         lanes.Forget(share => share.StartsWith($"{job}/", StringComparison.Ordinal));
-        if (!idle.TryRemove(job, out var bag)) return;
-        while (bag.TryTake(out var learner)) learner.Dispose();
+        foreach (var device in devices.Names)
+        {
+            if (!idle.TryRemove((job, device), out var bag)) continue;
+            while (bag.TryTake(out var learner)) learner.Dispose();
+        }
     }
 
     public void Dispose()
     {
-        foreach (var job in idle.Keys) Retire(job);
+        foreach (var (job, _) in idle.Keys) Retire(job);
     }
 
-    private void Leave(string job, ILearner learner)
+    private void Leave(string device)
     {
-        if (retired.ContainsKey(job)) learner.Dispose();
-        else idle.GetOrAdd(job, static _ => []).Add(learner);
+        shares.Leave(device);
         lanes.Leave();
     }
 
+    private void Leave(string job, string device, ILearner learner)
+    {
+        if (retired.ContainsKey(job)) learner.Dispose();
+        else idle.GetOrAdd((job, device), static _ => []).Add(learner);
+        Leave(device);
+    }
+
     /// <summary>One lane, held.</summary>
-    public sealed class Lane(LearnerPool pool, string job, ILearner learner) : IDisposable
+    public sealed class Lane(LearnerPool pool, string job, string device, ILearner learner) : IDisposable
     {
         private int left;
+
+        /// <summary>Where it computes.</summary>
+        public string Device => device;
 
         /// <summary>Computes off the grain scheduler, which must stay free for messages.</summary>
         public Task<T> Run<T>(Func<ILearner, T> compute) => Task.Run(() => compute(learner));
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref left, 1) == 0) pool.Leave(job, learner);
+            if (Interlocked.Exchange(ref left, 1) == 0) pool.Leave(job, device, learner);
         }
     }
 }

@@ -15,7 +15,10 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
     {
         try
         {
-            var description = await registry.Find(spec).DescribeAsync();
+            var (workload, settings) = (registry.Find(spec), spec.ToLearnerSettings());
+            if (workload.Fault(settings) is { } fault) throw new JobRefusedException(fault);
+            var description = await workload.DescribeAsync();
+            if (description.TrainingExamples < spec.Workers) throw new JobRefusedException($"workers = {spec.Workers}: must be <= {description.TrainingExamples}, the training examples of {spec.Dataset}, for each worker needs one");
             return new WorkloadInfo(
                 description.Dimension,
                 description.TrainingExamples,

@@ -22,6 +22,9 @@ public interface IWorkload
     /// <exception cref="WorkloadUnavailableException">The data cannot be had; the message says what was tried and what to do.</exception>
     ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default);
 
+    /// <summary>What is wrong with the settings for this model and these data, naming field, value and rule; null if nothing is. Asked before a job starts.</summary>
+    string? Fault(LearnerSettings settings) => null;
+
     /// <summary>A learner of its own model replica over shared data. Called once per compute lane and job; expensive.</summary>
     ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default);
 }
@@ -44,7 +47,10 @@ public sealed record ParameterShape(string Name, IReadOnlyList<long> Shape)
 /// <param name="BatchSize">Examples in one gradient.</param>
 /// <param name="DirichletAlpha">Label skew of the shards: null for IID, else α &gt; 0 of a Dirichlet distribution over workers per label; small is skewed.</param>
 /// <param name="LabelFlippers">The last so many workers, 0 … m, learn wrong labels, y as classes − 1 − y, or wrong next words in the same way: an attack on the data side.</param>
-public sealed record LearnerSettings(ulong Seed, int Workers, int BatchSize, double? DirichletAlpha = null, int LabelFlippers = 0)
+/// <param name="MixedPrecision">Whether the model computes in bfloat16; parameters, normalisation, loss and the gradient that is handed out are float32 all the same.</param>
+/// <param name="Device">Which of the host's <see cref="IComputeDevices"/> to compute on; null for the first.</param>
+public sealed record LearnerSettings(
+    ulong Seed, int Workers, int BatchSize, double? DirichletAlpha = null, int LabelFlippers = 0, bool MixedPrecision = false, string? Device = null)
 {
     /// <summary>Whether the worker learns wrong labels.</summary>
     public bool FlipsLabels(int worker) => worker >= Workers - LabelFlippers;

@@ -8,6 +8,9 @@ namespace Basgd.Learning.Training;
 /// <param name="length">Words in a window, which is one example of a batch. Default: 35, as in the paper.</param>
 public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 35) : TorchWorkload(model.Name, model.Summary, corpus.Name, corpus.Summary)
 {
+    public override string? Fault(LearnerSettings settings) =>
+        base.Fault(settings) ?? (settings.DirichletAlpha is { } alpha ? $"dirichletAlpha = {alpha}: must be left out, for {Dataset} is a text and has no labels to skew" : null);
+
     private protected override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation) =>
         LanguageModelling.Windows((await corpus.LoadAsync(cancellation)).Training, length);
 
@@ -15,10 +18,6 @@ public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 3
         model.Create((await corpus.LoadAsync(cancellation)).Vocabulary.Count);
 
     private protected override async ValueTask<IObjective> CreateObjectiveAsync(
-        nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation)
-    {
-        if (settings.DirichletAlpha is { } alpha)
-            throw new ArgumentException($"dirichletAlpha = {alpha}: {corpus.Name} is a text and has no labels to skew; leave it out.", nameof(settings));
-        return new LanguageModelling(module, device, await corpus.LoadAsync(cancellation), length, settings);
-    }
+        nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation) =>
+        new LanguageModelling(module, device, await corpus.LoadAsync(cancellation), length, settings);
 }

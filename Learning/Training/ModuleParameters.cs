@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Basgd.Learning.Training;
 
 /// <summary>
-/// A module's parameters as one flat vector, in the order of its state_dict. Values go through one staging tensor, so a GPU sees one
-/// transfer each way. Only parameters count: running statistics of batch normalisation are not trained and not in the vector.
+/// A module's parameters as one flat vector of float32, whatever the module computes in, in the order of its state_dict. Values go
+/// through one staging tensor, pinned where there is a GPU, which so sees one transfer each way at the full rate of the bus. Only
+/// parameters count: running statistics of batch normalisation are not trained and not in the vector.
 /// </summary>
 internal sealed class ModuleParameters : IDisposable
 {
@@ -19,8 +20,9 @@ internal sealed class ModuleParameters : IDisposable
         _parameters = [.. module.named_parameters().Select(entry => entry.parameter)];
         Dimension = checked((int)_parameters.Sum(parameter => parameter.numel()));
         using var keep = NewDisposeScope();
-        _staging = empty(Dimension, ScalarType.Float32, CPU);
-        _flat = device.type == TorchSharp.DeviceType.CPU ? _staging : empty(Dimension, ScalarType.Float32, device);
+        var onCpu = device.type == TorchSharp.DeviceType.CPU;
+        _staging = onCpu ? empty(Dimension, ScalarType.Float32, CPU) : empty(Dimension, ScalarType.Float32, CPU).pin_memory();
+        _flat = onCpu ? _staging : empty(Dimension, ScalarType.Float32, device);
         var offset = 0L;
         _slices = [.. _parameters.Select(parameter =>
         {
@@ -51,7 +53,8 @@ internal sealed class ModuleParameters : IDisposable
     {
         if (gradient.Length != Dimension) throw new ArgumentException($"The gradient has room for {gradient.Length} values, the model has {Dimension}.", nameof(gradient));
         var parts = autograd.grad([loss], _parameters);
-        var flat = cat([.. parts.Select(part => part.reshape(-1))]).cpu();
+        var flat = cat([.. parts.Select(part => part.reshape(-1).to(ScalarType.Float32))]);
+        if (!ReferenceEquals(_flat, _staging)) flat = _staging.copy_(flat);
         MemoryMarshal.Cast<byte, float>(flat.bytes).CopyTo(gradient);
     }
 

@@ -5,7 +5,7 @@ namespace Basgd.Learning.Training;
 /// <summary>Loads libtorch once a process and settles what is global in it.</summary>
 public static class TorchRuntime
 {
-    private static readonly Lazy<Device> _device = new(Load);
+    private static readonly Lazy<int> _gpus = new(CountGpus);
     private static int _threads = 1;
 
     /// <summary>Sets the threads that one torch operation may use. One learner per core wants 1, which is the default.</summary>
@@ -15,20 +15,38 @@ public static class TorchRuntime
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _threads = threads;
-        if (_device.IsValueCreated) set_num_threads(threads);
-        else _ = Device;
+        if (_gpus.IsValueCreated) set_num_threads(threads);
+        else Load();
     }
 
-    /// <summary>The first CUDA device where libtorch has been built for it and finds one, else the CPU, which alone repeats a run bit for bit.</summary>
+    /// <summary>Every CUDA device where libtorch has been built for them and finds some, else the CPU, which alone repeats a run bit for bit.</summary>
     /// <exception cref="WorkloadUnavailableException">libtorch does not load.</exception>
-    public static Device Device => _device.Value;
+    public static IReadOnlyList<string> Preferred => _gpus.Value == 0 ? [ComputeDevices.Cpu] : [.. Gpus];
 
-    private static Device Load()
+    /// <summary>Every device there is.</summary>
+    /// <exception cref="WorkloadUnavailableException">libtorch does not load.</exception>
+    public static IReadOnlyList<string> Present => [.. Gpus, ComputeDevices.Cpu];
+
+    private static IEnumerable<string> Gpus => Enumerable.Range(0, _gpus.Value).Select(static index => $"cuda:{index}");
+
+    /// <exception cref="WorkloadUnavailableException">libtorch does not load.</exception>
+    internal static void Load() => _ = _gpus.Value;
+
+    /// <param name="name">One of <see cref="Present"/>, or null for the first of <see cref="Preferred"/>.</param>
+    /// <exception cref="WorkloadUnavailableException">There is no such device, or libtorch does not load.</exception>
+    internal static Device Open(string? name)
+    {
+        name ??= Preferred[0];
+        if (!Present.Contains(name)) throw new WorkloadUnavailableException($"device = {name}: must be one of {string.Join(", ", Present)}");
+        return device(name);
+    }
+
+    private static int CountGpus()
     {
         try
         {
             set_num_threads(_threads);
-            return cuda.is_available() ? CUDA : CPU;
+            return cuda.is_available() ? cuda.device_count() : 0;
         }
         catch (Exception failed) when (failed is DllNotFoundException or TypeInitializationException or NotSupportedException or EntryPointNotFoundException)
         {

@@ -20,19 +20,27 @@ public abstract class TorchWorkload : IWorkload
     public async ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default)
     {
         var examples = await CountTrainingAsync(cancellation);
-        _ = TorchRuntime.Device;
+        TorchRuntime.Load();
         using var module = await CreateModuleAsync(cancellation);
         var layout = ModuleParameters.LayoutOf(module);
         return new WorkloadDescription((int)layout.Sum(entry => entry.Count), examples, layout);
     }
 
-    public async ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default)
+    public virtual string? Fault(LearnerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        Validate(settings);
-        var device = TorchRuntime.Device;
+        if (settings.Workers < 1) return $"workers = {settings.Workers}: must be >= 1";
+        if (settings.BatchSize < 1) return $"batch = {settings.BatchSize}: must be >= 1";
+        return settings.DirichletAlpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)) ? $"dirichletAlpha = {alpha}: must be > 0 and finite, or absent for IID shards" : null;
+    }
+
+    public async ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default)
+    {
+        if (Fault(settings) is { } fault) throw new ArgumentException(fault, nameof(settings));
+        var device = TorchRuntime.Open(settings.Device);
         var module = await CreateModuleAsync(cancellation);
         module.to(device);
+        if (settings.MixedPrecision) MixedPrecision.Apply(module);
         return new TorchLearner(module, device, await CreateObjectiveAsync(module, device, settings, cancellation), settings.Seed);
     }
 
@@ -42,12 +50,4 @@ public abstract class TorchWorkload : IWorkload
 
     private protected abstract ValueTask<IObjective> CreateObjectiveAsync(
         nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation);
-
-    private static void Validate(LearnerSettings settings)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Workers, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.BatchSize, 1);
-        if (settings.DirichletAlpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)))
-            throw new ArgumentException($"{nameof(settings.DirichletAlpha)} = {alpha} must be above 0 and finite, or absent for IID shards.", nameof(settings));
-    }
 }

@@ -25,6 +25,7 @@ public static class SiloHost
         ["--cluster"] = "Basgd:Cluster:Provider",
         ["--cluster-id"] = "Basgd:Cluster:ClusterId",
         ["--data"] = "Basgd:Silo:Data",
+        ["--devices"] = "Basgd:Worker:Devices",
         ["--drain-within"] = "Basgd:Silo:DrainWithin",
         ["--exit-with-stdin"] = "Basgd:Silo:ExitWithStdin",
         ["--gateway-port"] = "Basgd:Silo:GatewayPort",
@@ -84,6 +85,7 @@ public static class SiloHost
     /// <summary>Nothing that is only called from here loads TorchSharp into a silo that does not compute.</summary>
     private static void AddWorkers(IServiceCollection services, SiloOptions options)
     {
+        services.AddSingleton(static provider => TorchDevices.Choose(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Devices));
         services.AddBasgdWorkers();
         foreach (var workload in Workloads.BuiltIn(new DataOptions { Directory = options.Data, Progress = new DataAnnouncer() })) services.AddSingleton<IWorkload>(workload);
 

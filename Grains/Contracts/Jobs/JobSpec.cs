@@ -102,6 +102,9 @@ public sealed record JobSpec
     [Id(31), Description("Threads that one aggregation may use; the result is the same for any number. Default: 0, as many as the silo has processors.")]
     public int AggregationThreads { get; init; }
 
+    [Id(32), Description("Whether models compute in bfloat16: faster and in half the memory where the device has it, with noisier gradients. Parameters, normalisation, loss and aggregation stay in single precision. Default: false.")]
+    public bool MixedPrecision { get; init; }
+
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 

@@ -44,6 +44,7 @@ public sealed class JobSpecFileTests
             weighWorkersEqually: true
             serverMomentum: 0.5
             aggregationThreads: 2
+            mixedPrecision: true
             """);
 
         spec.DecayAtEpochs.ShouldBe([80, 120.5]);
@@ -78,6 +79,7 @@ public sealed class JobSpecFileTests
             WeighWorkersEqually = true,
             ServerMomentum = 0.5,
             AggregationThreads = 2,
+            MixedPrecision = true,
         });
     }
 

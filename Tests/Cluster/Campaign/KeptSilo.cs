@@ -26,7 +26,7 @@ internal sealed class KeptSilo : IAsyncDisposable
     private readonly int index;
     private readonly string role;
     private readonly Random random;
-    private readonly List<Program> lives = [];
+    private readonly List<Processes.Program> lives = [];
     private readonly Task keeping;
     private TaskCompletionSource ready = New();
     private TaskCompletionSource wanted = New();
@@ -47,6 +47,9 @@ internal sealed class KeptSilo : IAsyncDisposable
     }
 
     public string Role => role;
+
+    /// <summary>What is run when it starts the next time.</summary>
+    public string Program { get; set; } = Built.Silo;
 
     /// <summary>Its place among the silos of the backend.</summary>
     public int Index => index;
@@ -81,7 +84,7 @@ internal sealed class KeptSilo : IAsyncDisposable
         }
     }
 
-    private Program Current
+    private Processes.Program Current
     {
         get
         {
@@ -169,8 +172,8 @@ internal sealed class KeptSilo : IAsyncDisposable
             SiloPort = FreePort();
             var life = lives.Count + 1;
             var address = network?[index] ?? IPAddress.Loopback;
-            var program = Program.Start(
-                Built.Silo,
+            var program = Processes.Program.Start(
+                Program,
                 ["--state", state.Path, "--role", role, "--address", $"{address}", "--gateway-port", $"{Gateway}", "--silo-port", $"{SiloPort}", "--exit-with-stdin"],
                 line => Take(life, line),
                 HasFalseClock ? options.Concat(clock.Environment).ToDictionary() : options,

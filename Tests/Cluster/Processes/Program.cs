@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Basgd.Cluster.Tests.Processes;
 
-/// <summary>A running .NET program with everything it prints. Disposing kills it.</summary>
+/// <summary>A running program with everything it prints. Disposing kills it.</summary>
 internal sealed partial class Program : IAsyncDisposable
 {
     // As Linux numbers them.
@@ -43,11 +43,14 @@ internal sealed partial class Program : IAsyncDisposable
     /// <param name="onLine">Sees each line of standard output.</param>
     /// <param name="environment">Variables besides this process's own.</param>
     /// <param name="through">A command that becomes the one behind it, with its arguments.</param>
-    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null, params IReadOnlyList<string> through)
+    public static Program Start(string dll, IEnumerable<string> arguments, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null, params IReadOnlyList<string> through) =>
+        Start([.. through, "dotnet", dll, .. arguments], onLine, environment);
+
+    /// <param name="command">A program on the path, and its arguments.</param>
+    public static Program Start(IReadOnlyList<string> command, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string[] command = [.. through, "dotnet", dll, .. arguments];
         var info = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in command[1..]) info.ArgumentList.Add(argument);
+        foreach (var argument in command.Skip(1)) info.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
         var program = new Program(new Process { StartInfo = info }, onLine);
         program.process.Start();

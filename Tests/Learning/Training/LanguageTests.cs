@@ -97,11 +97,11 @@ public class LanguageTests
     {
         async Task<string> Refusal(LearnerSettings settings) =>
             (await Should.ThrowAsync<ArgumentException>(async () => await Workload(ModelCatalog.Lstm).CreateLearnerAsync(settings, TestContext.Current.CancellationToken))).Message;
-        (await Refusal(_settings with { DirichletAlpha = 0.5 })).ShouldContain("dirichletAlpha = 0.5: made is a text and has no labels");
+        (await Refusal(_settings with { DirichletAlpha = 0.5 })).ShouldContain("dirichletAlpha = 0.5: must be left out, for made is a text");
         (await Refusal(_settings with { Workers = 1000 })).ShouldContain("workers = 1000");
     }
 
-    private static LanguageWorkload Workload(LanguageModel model) => new(model, new Made(), Length);
+    internal static LanguageWorkload Workload(LanguageModel model) => new(model, new Made(), Length);
 
     private static ValueTask<ILearner> CreateAsync() => Workload(ModelCatalog.Lstm).CreateLearnerAsync(_settings, TestContext.Current.CancellationToken);
 

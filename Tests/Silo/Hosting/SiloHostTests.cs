@@ -26,6 +26,7 @@ public sealed class SiloHostTests : IDisposable
     [InlineData("--cluster", "redis", "Basgd:Cluster:Connection = : must be given where Basgd:Cluster:Provider is redis")]
     [InlineData("--cluster", "redis", "Basgd:Storage:Provider = file: must be redis, postgres or azure-blob where there are several silos")]
     [InlineData("--Basgd:Cluster:WatchPods", "true", "Basgd:Cluster:WatchPods = True: must be False where Basgd:Cluster:Provider is local")]
+    [InlineData("--devices", "tpu", "Basgd:Worker:Devices = tpu: must be auto, or a list of cpu and cuda:N with commas between")]
     [InlineData("--storage", "tape", "Basgd:Storage:Provider = tape: must be one of file, redis, postgres, azure-blob")]
     [InlineData("--storage", "redis", "Basgd:Storage:Redis:Connection = : must be given")]
     [InlineData("--storage", "postgres", "Basgd:Storage:Postgres:Connection = : must be given")]
@@ -60,6 +61,15 @@ public sealed class SiloHostTests : IDisposable
         status.Progress.ShouldBe(1);
         status.LastEvaluation.ShouldNotBeNull().Accuracy.ShouldBeGreaterThan(0.8);
         File.Exists(status.Checkpoint).ShouldBeTrue(status.Checkpoint);
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task AJobThatItsDataCannotServeIsRefusedBeforeItStarts()
+    {
+        await using var silo = await Start();
+        async Task<string> Refusal(JobSpec spec) => (await Should.ThrowAsync<JobRefusedException>(() => silo.Submit(spec))).Message;
+        (await Refusal(new JobSpec { Model = "lstm", Dataset = "king-james", DirichletAlpha = 0.5 })).ShouldBe("dirichletAlpha = 0.5: must be left out, for king-james is a text and has no labels to skew");
+        (await Refusal(LeastSquares.Job("crowded") with { Workers = 1_001 })).ShouldBe("workers = 1001: must be <= 1000, the training examples of plane, for each worker needs one");
     }
 
     [Fact, Trait("category", "slow")]
