@@ -31,7 +31,7 @@ internal sealed partial class NextBuild : IDisposable
         {
             build.CopySources();
             foreach (var type in Messages.Concat(Stored)) build.AddFieldTo(type);
-            await using var dotnet = Program.Start(["dotnet", "build", Path.Combine(build.folder.FullName, "Silo"), "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+            await using var dotnet = Program.Start(["dotnet", "build", Path.Combine(build.folder.FullName, "Silo"), "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"]);
             (await dotnet.Ended(BuildTime)).ShouldBe(0, dotnet.Printed);
             return build;
         }
