@@ -8,7 +8,7 @@ namespace Basgd.Cluster.Tests;
 public sealed class AccuracyTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
-    private static readonly JobSpec Example = JobSpecFile.Parse(File.ReadAllText(Built.Root("examples/fashion-mnist.yaml")));
+    private static readonly JobSpec Example = JobSpecFile.Parse(File.ReadAllText(Repository.PathOf("examples/fashion-mnist.yaml")));
 
     [Fact]
     public async Task The_default_run_withstands_the_attack() => (await Accuracy(Example)).ShouldBeGreaterThanOrEqualTo(0.85);

@@ -16,7 +16,7 @@ public sealed class ContractTests
     [Fact]
     public void The_contract_is_the_one_that_is_written_down()
     {
-        var path = PathOf();
+        var path = Repository.PathOf("Tests/Grains/contract.txt");
         string[] actual = [.. Lines().Order(StringComparer.Ordinal)];
         if (Environment.GetEnvironmentVariable("BASGD_WRITE_CONTRACT") is not null) File.WriteAllLines(path, actual);
         File.ReadAllLines(path).ShouldBe(actual, "lines may be added, by BASGD_WRITE_CONTRACT=1 dotnet run -c Release --project Tests/Grains -- -class '*.ContractTests'; none that a released version has may change or go");
@@ -55,6 +55,4 @@ public sealed class ContractTests
         if (!type.IsGenericType) return Name(type) ?? type.Name;
         return $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GetGenericArguments().Select(Show))}>";
     }
-
-    private static string PathOf([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "contract.txt");
 }

@@ -60,8 +60,8 @@ public class LayeringTests
     [Fact]
     public void OnlyBenchmarksAndTestsReferenceTheSilo()
     {
-        var users = Directory.GetFiles(Root, "*.csproj", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Root, path))
+        var users = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
             .Where(path => ProjectReferences(path).Contains("Silo"))
             .Select(path => path.Split(Path.DirectorySeparatorChar)[0])
             .ToList();
@@ -69,20 +69,10 @@ public class LayeringTests
         users.ShouldBeSubsetOf(["Benchmarks", "Tests"]);
     }
 
-    private static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Basgd.sln"))) directory = directory.Parent ?? throw new DirectoryNotFoundException("no Basgd.sln above the tests");
-            return directory.FullName;
-        }
-    }
-
     private static IEnumerable<string> References(string layer) => Layers[layer].GetReferencedAssemblies().Select(reference => reference.Name!);
 
     private static IEnumerable<string> ProjectReferences(string project) =>
-        XDocument.Load(Path.Combine(Root, project)).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+        XDocument.Load(Repository.PathOf(project)).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
     /// <summary>Types in a type's signatures, attributes and local variables.</summary>
     private static IEnumerable<Type> Mentioned(Type type)

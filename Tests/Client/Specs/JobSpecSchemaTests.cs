@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Basgd.Contracts;
 using NJsonSchema;
@@ -10,7 +9,7 @@ public sealed class JobSpecSchemaTests
 {
     [Fact]
     public void The_published_file_is_the_generated_one() =>
-        File.ReadAllText(Published()).ShouldBe(JobSpecSchema.Generate(), "write it anew with: basgd schema > docs/job-spec.schema.json");
+        Repository.Read("docs/job-spec.schema.json").ShouldBe(JobSpecSchema.Generate(), "write it anew with: basgd schema > docs/job-spec.schema.json");
 
     [Fact]
     public async Task Every_field_of_the_spec_is_in_it() =>
@@ -67,7 +66,4 @@ public sealed class JobSpecSchemaTests
         var document = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(yaml);
         return new SerializerBuilder().JsonCompatible().Build().Serialize(document);
     }
-
-    private static string Published([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/job-spec.schema.json"));
 }

@@ -11,13 +11,10 @@ internal static class Built
 
     public static string Client => Find("Client", "basgd.dll");
 
-    /// <summary>A file of the repository.</summary>
-    public static string Root(string relative) => Path.GetFullPath(Path.Combine(Output.FullName, "../../../../..", relative));
-
     private static string Find(string project, string file)
     {
         // Tests/Cluster/bin/CONFIGURATION/FRAMEWORK, and PROJECT/bin/CONFIGURATION/FRAMEWORK.
-        var path = Root(Path.Combine(project, "bin", Output.Parent!.Name, Output.Name, file));
+        var path = Repository.PathOf(Path.Combine(project, "bin", Output.Parent!.Name, Output.Name, file));
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built");
     }
 }

@@ -8,7 +8,7 @@ namespace Basgd.Cluster.Tests.Telemetry;
 /// <summary>Infra/monitoring, as Prometheus' own tool sees it.</summary>
 public sealed partial class MonitoringTests
 {
-    private static string Folder => Built.Root("Infra/monitoring");
+    private static string Folder => Repository.PathOf("Infra/monitoring");
 
     [Fact]
     public Task Alert_rules_are_well_formed() => Server.Run("promtool", "check", "rules", Path.Combine(Folder, "alerts.yml"));

@@ -25,7 +25,7 @@ public sealed class TelemetryTests
         await redis.InitializeAsync();
         await using var receiver = await OtlpReceiver.Start();
         int[] ports = [Server.FreePort(), Server.FreePort()];
-        await using var prometheus = new PrometheusServer(Built.Root("Infra/monitoring/alerts.yml"), ports);
+        await using var prometheus = new PrometheusServer(Repository.PathOf("Infra/monitoring/alerts.yml"), ports);
         await prometheus.InitializeAsync();
 
         await using var server = await ToldSilo.Start("server", redis, ports[0], "grpc", receiver.GrpcAddress, Secret);

@@ -46,10 +46,10 @@ internal sealed partial class NextBuild : IDisposable
 
     private void CopySources()
     {
-        foreach (var file in Shared) File.Copy(Built.Root(file), Path.Combine(folder.FullName, file));
-        foreach (var source in Projects.SelectMany(static project => Directory.EnumerateFiles(Built.Root(project), "*", SearchOption.AllDirectories)))
+        foreach (var file in Shared) File.Copy(Repository.PathOf(file), Path.Combine(folder.FullName, file));
+        foreach (var source in Projects.SelectMany(static project => Directory.EnumerateFiles(Repository.PathOf(project), "*", SearchOption.AllDirectories)))
         {
-            var relative = Path.GetRelativePath(Built.Root("."), source);
+            var relative = Path.GetRelativePath(Repository.Root, source);
             if (BuildOutput().IsMatch(relative)) continue;
             var target = Path.Combine(folder.FullName, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -6,7 +6,7 @@ namespace Basgd.Grains.Tests.Telemetry;
 /// <summary>docs/observability.md has a row for each metric, as it describes itself, and for each span, and no other.</summary>
 public sealed class ObservabilityDocTests
 {
-    private static readonly string[] Written = File.ReadAllLines(Path.Combine(Root, "docs", "observability.md"));
+    private static readonly string[] Written = File.ReadAllLines(Repository.PathOf("docs/observability.md"));
 
     [Fact]
     public void Every_metric_is_listed_with_its_kind_unit_and_meaning()
@@ -42,14 +42,4 @@ public sealed class ObservabilityDocTests
 
     private static IEnumerable<string> Constants(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(static field => field.IsLiteral).Select(static field => field.GetRawConstantValue()).OfType<string>();
-
-    private static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Basgd.sln"))) directory = directory.Parent ?? throw new DirectoryNotFoundException("no Basgd.sln above the tests");
-            return directory.FullName;
-        }
-    }
 }

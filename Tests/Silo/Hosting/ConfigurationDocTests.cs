@@ -29,7 +29,7 @@ public sealed class ConfigurationDocTests
     [Fact]
     public void EveryOptionIsDescribedWithItsDefaultAndItsShortName()
     {
-        var written = File.ReadLines(Path.Combine(Root, "docs", "configuration.md"))
+        var written = File.ReadLines(Repository.PathOf("docs/configuration.md"))
             .Where(static line => line.StartsWith("| `Basgd:", StringComparison.Ordinal))
             .Select(static line => string.Join('|', line.Split('|').Skip(1).Take(3).Select(static cell => cell.Trim(' ', '`'))));
 
@@ -42,15 +42,5 @@ public sealed class ConfigurationDocTests
             let value = Convert.ToString(property.GetValue(section.Defaults), CultureInfo.InvariantCulture)
             select $"{name}|{shortName}|{(string.IsNullOrEmpty(value) ? "none" : value)}";
         written.ShouldBe(options, ignoreOrder: true);
-    }
-
-    private static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Basgd.sln"))) directory = directory.Parent ?? throw new DirectoryNotFoundException("no Basgd.sln above the tests");
-            return directory.FullName;
-        }
     }
 }

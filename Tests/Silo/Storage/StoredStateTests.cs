@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -64,7 +63,7 @@ public sealed class StoredStateTests : IDisposable
 
     private static string Show(object state) => JsonSerializer.Serialize(state, state.GetType(), Json);
 
-    private static string PathOf(int version, string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Stored", $"{version}", $"{name}.bin");
+    private static string PathOf(int version, string name) => Repository.PathOf($"Tests/Silo/Storage/Stored/{version}/{name}.bin");
 
     private sealed class VectorAsList : JsonConverter<ParameterVector>
     {

@@ -1,9 +1,9 @@
-namespace Basgd.Infra.Tests;
+namespace Basgd.Tests;
 
 /// <summary>Where the files under test are.</summary>
 internal static class Repository
 {
-    private static readonly string Root = Above(AppContext.BaseDirectory);
+    public static string Root { get; } = Above(AppContext.BaseDirectory);
 
     /// <summary>Full path.</summary>
     /// <param name="relative">From the root of the repository.</param>
