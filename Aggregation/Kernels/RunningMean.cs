@@ -38,12 +38,12 @@ public static class RunningMean
 
     /// <summary>
     /// The same out of place and with what a server wants to know of a gradient, at the price of the update alone: a gradient that is
-    /// refused has changed nothing, since the mean is where it was.
+    /// refused has not changed the mean, which is where it was.
     /// </summary>
     /// <param name="mean">h; length d, finite; not read where N = 1.</param>
     /// <param name="gradient">g; length d.</param>
     /// <param name="count">N ≥ 1.</param>
-    /// <param name="next">Filled with the new mean, the same numbers as of <see cref="Add"/>; length d; must not overlap h or g.</param>
+    /// <param name="next">Filled with the new mean, the same numbers as of <see cref="Add"/>; length d. Apart from h; apart from g or g itself, which is lost then, also where it is refused.</param>
     /// <param name="threads">How many may work at once, ≥ 1; the results are the same for any number.</param>
     /// <param name="squares">‖g‖² and ‖g − h‖², relative error at most 1e-5, 1e-7 as a rule, whatever the size of g.</param>
     /// <returns>False when a value of g is not finite: then what was filled in means nothing.</returns>

@@ -13,6 +13,7 @@ internal sealed unsafe class RunningMeanPass : IColumnWork
     private readonly float* gradient;
     private readonly float* next;
     private readonly int count;
+    private readonly bool overGradient;
     private readonly bool pastCaches;
     private readonly SimdWidth width;
     private readonly GradientSquares[] partial;
@@ -25,7 +26,8 @@ internal sealed unsafe class RunningMeanPass : IColumnWork
         this.count = count;
         this.width = width;
         this.partial = partial;
-        pastCaches = dimension >= LeastNonTemporal && (nuint)next % 64 == 0;
+        overGradient = next == gradient;
+        pastCaches = dimension >= LeastNonTemporal && (nuint)next % 64 == 0 && !overGradient;
     }
 
     public static bool Run(ReadOnlySpan<float> mean, ReadOnlySpan<float> gradient, int count, Span<float> next, SimdWidth width, int threads, out GradientSquares squares)
@@ -49,34 +51,38 @@ internal sealed unsafe class RunningMeanPass : IColumnWork
     {
         // So many that 128 squares are summed in float.
         var length = 2 * 128 * ((int)width / 32);
+        // What is written over the gradient waits here until the gradient has been looked at for the last time.
+        var aside = stackalloc float[overGradient ? length : 0];
         var (norm, distance) = (0.0, 0.0);
         for (var block = start; block < start + columns && double.IsFinite(norm); block += length)
         {
             var size = Math.Min(length, start + columns - block);
             var h = new ReadOnlySpan<float>(mean + block, size);
             var g = new ReadOnlySpan<float>(gradient + block, size);
+            var y = overGradient ? aside : next + block;
             var sums = width switch
             {
-                SimdWidth.Bits512 => Step<Lanes512<float>, Vector512<float>>(block, size),
-                SimdWidth.Bits256 => Step<Lanes256<float>, Vector256<float>>(block, size),
-                _ => Step<Lanes128<float>, Vector128<float>>(block, size),
+                SimdWidth.Bits512 => Step<Lanes512<float>, Vector512<float>>(block, size, y),
+                SimdWidth.Bits256 => Step<Lanes256<float>, Vector256<float>>(block, size, y),
+                _ => Step<Lanes128<float>, Vector128<float>>(block, size, y),
             };
             norm += CheckedSquares.Norm(sums.Norm, g);
             distance += CheckedSquares.Distance(sums.Distance, h, g);
 
             // A difference may have overflowed.
-            if (!double.IsFinite(sums.Distance)) StepNumberByNumber(block, size);
+            if (!double.IsFinite(sums.Distance)) StepNumberByNumber(block, size, y);
+            if (overGradient) new ReadOnlySpan<float>(aside, size).CopyTo(new Span<float>(next + block, size));
         }
 
         partial[chunk] = new GradientSquares(norm, distance);
     }
 
-    private GradientSquares Step<TLanes, TVector>(int start, int size)
+    private GradientSquares Step<TLanes, TVector>(int start, int size, float* y)
         where TLanes : ILanes<TVector, float>
         where TVector : unmanaged
     {
         // The compiler would read fields again after every store.
-        float* h = mean + start, g = gradient + start, y = next + start;
+        float* h = mean + start, g = gradient + start;
         var isPastCaches = pastCaches;
         var n = TLanes.Broadcast(count);
         TVector norm0 = default, norm1 = default, distance0 = default, distance1 = default;
@@ -117,8 +123,8 @@ internal sealed unsafe class RunningMeanPass : IColumnWork
         return new GradientSquares(norm, distance);
     }
 
-    private void StepNumberByNumber(int start, int size)
+    private void StepNumberByNumber(int start, int size, float* y)
     {
-        for (var c = start; c < start + size; c++) next[c] = RunningMean.Next(mean[c], gradient[c], count);
+        for (var c = 0; c < size; c++) y[c] = RunningMean.Next(mean[start + c], gradient[start + c], count);
     }
 }

@@ -36,11 +36,12 @@ public sealed class ParameterVector
     }
 
     /// <summary>A vector of undefined content.</summary>
+    /// <param name="place">What the block takes up as long as it is referenced; disposed with its last reference.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
-    public static ParameterVector Rent(int length, VectorPassage passage = VectorPassage.Kept)
+    public static ParameterVector Rent(int length, VectorPassage passage = VectorPassage.Kept, IDisposable? place = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new ParameterVector(new Block(length)) { Passage = passage };
+        return new ParameterVector(new Block(length, place)) { Passage = passage };
     }
 
     /// <summary>A vector of zeros.</summary>
@@ -78,7 +79,7 @@ public sealed class ParameterVector
     public void Return() => Interlocked.Exchange(ref block, null)?.Release();
 
     /// <summary>What the references have in common. Never used again after the last: only its memory is.</summary>
-    private sealed class Block(int length)
+    private sealed class Block(int length, IDisposable? place)
     {
         private readonly float[] floats = BlockPool.Take(length);
         private int references = 1;
@@ -101,7 +102,9 @@ public sealed class ParameterVector
 
         public void Release()
         {
-            if (Interlocked.Decrement(ref references) == 0) BlockPool.Put(length, floats);
+            if (Interlocked.Decrement(ref references) != 0) return;
+            BlockPool.Put(length, floats);
+            place?.Dispose();
         }
     }
 }
@@ -115,6 +118,9 @@ public enum VectorPassage
     /// <summary>The message's: the receiver returns it, or the codec as soon as it is written.</summary>
     Sent,
 
-    /// <summary>Made by the codec of what came over the wire: the receiver returns it.</summary>
+    /// <summary>Made by the codec of what came over the wire, so nobody else's: the receiver may write to it, and returns it.</summary>
     Received,
+
+    /// <summary>Given up by the sender, who alone had it: the receiver may write to it, and returns it.</summary>
+    Given,
 }

@@ -39,11 +39,17 @@ public sealed partial class BufferGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         fill?.Dispose();
-
-        // Gradients of an unfinished round survive a shutdown. A crash loses them unless the job asked for more.
-        if (!core.IsJoined || reason.ReasonCode != DeactivationReasonCode.ShuttingDown) return;
-        await Save();
-        LogSaved(job, buffer, core.Filled, core.Round);
+        try
+        {
+            // Gradients of an unfinished round survive a shutdown. A crash loses them unless the job asked for more.
+            if (!core.IsJoined || reason.ReasonCode != DeactivationReasonCode.ShuttingDown) return;
+            await Save();
+            LogSaved(job, buffer, core.Filled, core.Round);
+        }
+        finally
+        {
+            core.Drop();
+        }
     }
 
     /// <inheritdoc/>
@@ -51,15 +57,12 @@ public sealed partial class BufferGrain(
     {
         // A sender that gave up waiting may return the gradient while it is read here.
         var held = submission.Gradient?.TryShare();
-        if (submission.Gradient?.Passage == VectorPassage.Received)
-        {
-            transfers.Received(TransferInstruments.Gradient, submission.Gradient);
-            submission.Gradient.Return();
-        }
-
+        var isOwn = submission.Gradient?.Passage is VectorPassage.Received or VectorPassage.Given;
+        if (submission.Gradient?.Passage == VectorPassage.Received) transfers.Received(TransferInstruments.Gradient, submission.Gradient);
+        if (isOwn) submission.Gradient!.Return();
         try
         {
-            return await Take(submission with { Gradient = held });
+            return await Take(submission with { Gradient = held }, isOwn);
         }
         finally
         {
@@ -76,7 +79,7 @@ public sealed partial class BufferGrain(
         try
         {
             // In turn with everything else, as any other gradient: while this one was on its way the round may have changed.
-            return await intake.Take(job, offer, gradient => this.AsReference<IBufferGrain>().Submit(submission with { Gradient = gradient }))
+            return await intake.Take(job, core.Room, submission.Worker, offer, gradient => this.AsReference<IBufferGrain>().Submit(submission with { Gradient = gradient }))
                 ?? Count(submission, core.Refuse(submission.Worker, Refusal.NotDelivered));
         }
         finally
@@ -90,11 +93,11 @@ public sealed partial class BufferGrain(
         if (!core.IsJoined && await Model.Join(buffer, core.Report()) is { } opening) core.Open(opening);
     }
 
-    private async Task<SubmitResult> Take(Submission submission)
+    private async Task<SubmitResult> Take(Submission submission, bool isSpent)
     {
         using var span = Spans.Part(Spans.Buffer);
         await Join();
-        var result = Count(submission, core.Submit(submission));
+        var result = Count(submission, core.Submit(submission, isSpent));
         if (result.Refusal is not null) return result;
 
         sampled.Note(core.Round);

@@ -17,6 +17,7 @@ public static class BasgdServices
         services.AddLargeReceives();
         services.AddInstruments();
         services.AddSingleton<Intake>();
+        services.AddSingleton<Rooms>();
         services.AddSingleton<VectorFetcher>();
         services.AddSingleton<VectorOffers>();
         services.AddSingleton<VectorSources>();

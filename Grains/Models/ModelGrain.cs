@@ -18,6 +18,7 @@ public sealed partial class ModelGrain(
     TimeProvider time,
     VectorOffers offers,
     VectorFetcher fetcher,
+    Rooms rooms,
     ModelInstruments instruments,
     StorageInstruments storage,
     IOptions<JobOptions> options,
@@ -28,7 +29,7 @@ public sealed partial class ModelGrain(
     private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Readers elsewhere, each of whom may keep a model from going back to the pool while it is read.</summary>
+    /// <summary>Readers elsewhere of a model that does not fit a message: each may keep one from going back to the pool while it reads.</summary>
     private readonly FairGate readers = new(2);
 
     /// <summary>Ends what waits for buffers when this activation ends: they may have moved already, and wait for the model's next one.</summary>
@@ -74,8 +75,15 @@ public sealed partial class ModelGrain(
         HideGauges();
         await ending.CancelAsync();
         if (work is { } running) await running;
-        if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
-            await Persist(state);
+        try
+        {
+            if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+                await Persist(state);
+        }
+        finally
+        {
+            state?.Return();
+        }
     }
 
     /// <summary>Once it is deactivated.</summary>
@@ -122,8 +130,8 @@ public sealed partial class ModelGrain(
     {
         if (state is null) return null;
         if (state.Version < atLeast && isOpen) await Patiently(stepped.Task, SnapshotPatience);
-        await readers.Enter("reader");
-        return new ModelAnswer(state.Version, offers.Answer(state.Parameters, readers.Leave), state.Routing);
+        var leave = state.Parameters.Length > VectorOffer.MaxInline ? await EnterReader() : null;
+        return new ModelAnswer(state.Version, offers.Answer(state.Parameters, leave), state.Routing);
     }
 
     /// <inheritdoc/>
@@ -151,6 +159,18 @@ public sealed partial class ModelGrain(
     /// <inheritdoc/>
     public Task<DurableLedger?> GetLedger() =>
         Task.FromResult(durable is { Ledger: { } tail } ? new DurableLedger(durable.Version, durable.GradientsApplied, tail) : null);
+
+    /// <summary>Waits until one more may read a model, which takes up room while newer ones come. While the model was never opened there is nothing else that does.</summary>
+    private async Task<Action> EnterReader()
+    {
+        await readers.Enter("reader");
+        var place = jobSpec is null ? null : await rooms.Enter(Job, Rooms.For(jobSpec), "reader");
+        return () =>
+        {
+            place?.Dispose();
+            readers.Leave();
+        };
+    }
 
     private async Task Create(JobSpec job)
     {
@@ -220,7 +240,8 @@ public sealed partial class ModelGrain(
         jobSpec!.MaxStaleness,
         state.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(entry => entry.Index, entry => state.LastApplied[entry.Index]),
         jobSpec.Durability == Durability.Acknowledged,
-        jobSpec.WeighWorkersEqually);
+        jobSpec.WeighWorkersEqually,
+        Rooms.For(jobSpec));
 
     private Task OnTick(CancellationToken cancellationToken)
     {

@@ -48,9 +48,8 @@ public sealed class BufferCore
             : (opening.Version.Generation, opening.MappingEpoch) == (next.Version.Generation, next.MappingEpoch);
         if (!sameRun)
         {
-            // Not returned to the pool: a step that was overtaken may still read the sealed mean.
-            sealedRound = null;
-            open = OpenRound.Empty(next.Version.Step);
+            DropSealed();
+            StartRound(next.Version.Step);
             lastSequence.Clear();
         }
 
@@ -65,10 +64,11 @@ public sealed class BufferCore
     }
 
     /// <summary>Checks a submission in the agreed order and takes it in, or says why not. A refusal changes nothing but its count.</summary>
-    public SubmitResult Submit(Submission submission)
+    /// <param name="isSpent">Whether the mean may be made in place of the gradient, which is lost then, also where it is refused as not finite.</param>
+    public SubmitResult Submit(Submission submission, bool isSpent = false)
     {
         if (Check(submission, submission.Gradient?.Length) is { } wrong) return Refuse(submission.Worker, wrong);
-        if (!open.TryAdd(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone))
+        if (!open.TryAdd(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone, isSpent))
         {
             if (submission.Version == opening.Version) unusable.Add(submission.Worker);
             return Refuse(submission.Worker, Refusal.NotFinite);
@@ -92,6 +92,16 @@ public sealed class BufferCore
         // Only of workers mapped here: a sender may call itself anything.
         if (lastSequence.ContainsKey(worker)) tallies[worker] = tallies.GetValueOrDefault(worker) with { Refused = tallies.GetValueOrDefault(worker).Refused + 1 };
         return Answer(worker, reason);
+    }
+
+    /// <summary>Vectors of the job's gradients that a silo has room for; 0 before the first opening.</summary>
+    public int Room => opening?.Room ?? 0;
+
+    /// <summary>Gives its vectors back, for it is not needed any more.</summary>
+    public void Drop()
+    {
+        DropSealed();
+        StartRound(open.Round);
     }
 
     /// <summary>Freezes the round and opens the next; the same answer again when repeated; null where there is nothing to freeze or nothing is known yet.</summary>
@@ -150,6 +160,7 @@ public sealed class BufferCore
     public void Restore(BufferContent content)
     {
         restoredFor = (content.Generation, content.MappingEpoch);
+        Drop();
         open = new OpenRound(content.OpenRound, new BufferMean(content.Means, content.Contributions), [.. content.Contributions], content.LossSum);
         sealedRound = content.Sealed;
         lastSequence = new Dictionary<int, long>(content.LastSequence);
@@ -188,14 +199,10 @@ public sealed class BufferCore
 
     private void Forget(long step)
     {
-        if (sealedRound?.Round < step)
-        {
-            sealedRound.Mean.Return();
-            sealedRound = null;
-        }
+        if (sealedRound?.Round < step) DropSealed();
 
         // A sealed round is followed by its successor, so an open round that is behind was sealed and applied unseen.
-        if (open.Round < step) open = OpenRound.Empty(step);
+        if (open.Round < step) StartRound(step);
     }
 
     /// <summary>
@@ -207,13 +214,25 @@ public sealed class BufferCore
         bool IsApplied(Contribution contribution) => contribution.Sequence <= lastApplied.GetValueOrDefault(contribution.Worker, -1);
         if (sealedRound is not null && sealedRound.Contributions.Any(IsApplied))
         {
-            open = OpenRound.Empty(sealedRound.Round);
-            sealedRound = null;
+            StartRound(sealedRound.Round);
+            DropSealed();
         }
         else if (open.Contributions.Any(IsApplied))
         {
-            open = OpenRound.Empty(open.Round);
+            StartRound(open.Round);
         }
+    }
+
+    private void StartRound(long round)
+    {
+        open.Mean.Drop();
+        open = OpenRound.Empty(round);
+    }
+
+    private void DropSealed()
+    {
+        sealedRound?.Mean.Return();
+        sealedRound = null;
     }
 
     private sealed class OpenRound(long round, BufferMean mean, List<Contribution> contributions, double lossSum)
@@ -226,9 +245,10 @@ public sealed class BufferCore
         public static OpenRound Empty(long round) => new(round, new BufferMean(), [], 0);
 
         /// <summary>False, and nothing is added, where the gradient is not finite.</summary>
-        public bool TryAdd(Submission submission, int group)
+        public bool TryAdd(Submission submission, int group, bool isSpent)
         {
-            if (!mean.TryAdd(group, submission.Gradient!.Span)) return false;
+            var gradient = submission.Gradient!;
+            if (!(isSpent ? mean.TryAdd(group, gradient.Span, gradient) : mean.TryAdd(group, gradient.Span))) return false;
             contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
             return true;

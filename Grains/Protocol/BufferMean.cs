@@ -38,19 +38,31 @@ public sealed class BufferMean
     /// <returns>Whether g is finite.</returns>
     public bool TryAdd(int group, ReadOnlySpan<float> gradient)
     {
-        var heard = groups.TryGetValue(group, out var known);
         var next = ParameterVector.Rent(gradient.Length);
+        var isFinite = TryAdd(group, gradient, next);
+        next.Return();
+        return isFinite;
+    }
+
+    /// <summary>The same in a vector that is given: where g is finite that is the mean from now on, and not to be changed any more.</summary>
+    /// <param name="next">May be the one of g, which is lost then, also where it is not finite. The caller returns it.</param>
+    public bool TryAdd(int group, ReadOnlySpan<float> gradient, ParameterVector next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        var heard = groups.TryGetValue(group, out var known);
 
         // Where there is no mean yet it is not read.
-        if (!RunningMean.TryAdd(heard ? known.Mean.Span : gradient, gradient, known.Count + 1, next.Span, threads: 1, out _))
-        {
-            next.Return();
-            return false;
-        }
-
+        if (!RunningMean.TryAdd(heard ? known.Mean.Span : gradient, gradient, known.Count + 1, next.Span, threads: 1, out _)) return false;
         if (heard) known.Mean.Return();
-        groups[group] = new Group(next, known.Count + 1);
+        groups[group] = new Group(next.Share(), known.Count + 1);
         return true;
+    }
+
+    /// <summary>Ends this mean without a result.</summary>
+    public void Drop()
+    {
+        foreach (var group in groups.Values) group.Mean.Return();
+        groups.Clear();
     }
 
     /// <summary>h_b. Ends this mean: its vectors become the result or go back.</summary>

@@ -6,16 +6,11 @@ namespace Basgd.Grains;
 
 /// <summary>
 /// Gets offered vectors to this silo. One from this very silo is shared, not copied. One from elsewhere comes in slices of
-/// 256 KiB, four in flight, into a rented vector, which goes back where the sender dies, dawdles or sends what was not asked for.
+/// 256 KiB, four in flight, into a rented vector, which goes back where the sender dies, dawdles (<see cref="Pace"/>) or sends what was not asked for.
 /// </summary>
 public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, ILocalSiloDetails local, ISiloStatusOracle silos, TransferInstruments instruments, TimeProvider time)
 {
     private const int InFlight = 4;
-
-    /// <summary>A sender slower than this is given up.</summary>
-    private const double SlowestBytesPerSecond = 1 << 20;
-
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether the vector lies on this silo: then fetching it costs nothing.</summary>
     public bool IsHere(VectorOffer offer) => offer.Silo.Equals(local.SiloAddress);
@@ -23,11 +18,34 @@ public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, IL
     /// <summary>A reference that is the caller's; null where the vector cannot be had.</summary>
     public async Task<ParameterVector?> Fetch(VectorOffer offer)
     {
-        if (IsHere(offer)) return offers.Take(offer);
-        if (offer.Length <= 0 || !IsThere(offer.Silo)) return null;
+        return IsHere(offer) ? offers.Take(offer) : await Pull(offer, VectorPassage.Kept, null);
+    }
 
-        // Off the grain's scheduler, which stays free for messages.
-        return await Task.Run(() => Pull(offer));
+    /// <summary>A gradient that nobody else has: from this silo a copy, for its worker may have to send it again. Null where it cannot be had.</summary>
+    /// <param name="place">What it takes up until its last reference is returned. Still the caller's where there is no vector.</param>
+    public async Task<ParameterVector?> FetchOwn(VectorOffer offer, IDisposable place)
+    {
+        if (!IsHere(offer))
+        {
+            var pulled = await Pull(offer, VectorPassage.Given, place);
+            if (pulled is not null) instruments.Received(TransferInstruments.Gradient, pulled);
+            return pulled;
+        }
+
+        if (offers.Take(offer) is not { } shared) return null;
+        try
+        {
+            return await Task.Run(() =>
+            {
+                var copy = ParameterVector.Rent(shared.Length, VectorPassage.Given, place);
+                shared.Span.CopyTo(copy.Span);
+                return copy;
+            });
+        }
+        finally
+        {
+            shared.Return();
+        }
     }
 
     /// <summary>Gets the model in an answer, as <see cref="Fetch"/>, and tells its sender that it is done.</summary>
@@ -51,18 +69,22 @@ public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, IL
 
     private bool IsThere(SiloAddress silo) => silos.GetApproximateSiloStatus(silo) is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping;
 
-    private async Task<ParameterVector?> Pull(VectorOffer offer)
+    private async Task<ParameterVector?> Pull(VectorOffer offer, VectorPassage passage, IDisposable? place)
     {
-        var pull = new Transfer(sources.On(offer.Silo), offer, ParameterVector.Rent(offer.Length), time, Grace + TimeSpan.FromSeconds(offer.Length * (double)sizeof(float) / SlowestBytesPerSecond));
-        if (await pull.Run(InFlight)) return pull.Vector;
+        if (offer.Length <= 0 || !IsThere(offer.Silo)) return null;
+        var pull = new Transfer(sources.On(offer.Silo), offer, ParameterVector.Rent(offer.Length, passage, place), time);
+
+        // Off the grain's scheduler, which stays free for messages.
+        if (await Task.Run(() => pull.Run(InFlight))) return pull.Vector;
         pull.Vector.Return();
         return null;
     }
 
-    private sealed class Transfer(IVectorSource source, VectorOffer offer, ParameterVector vector, TimeProvider time, TimeSpan limit)
+    private sealed class Transfer(IVectorSource source, VectorOffer offer, ParameterVector vector, TimeProvider time)
     {
         private readonly long started = time.GetTimestamp();
         private long next;
+        private long come;
         private volatile bool failed;
 
         public ParameterVector Vector => vector;
@@ -80,7 +102,7 @@ public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, IL
             {
                 var offset = Interlocked.Add(ref next, VectorOffer.SliceLength) - VectorOffer.SliceLength;
                 if (offset >= offer.Length) return;
-                if (!await Get((int)offset) || time.GetElapsedTime(started) > limit) failed = true;
+                if (!await Get((int)offset) || time.GetElapsedTime(started) > Pace.For(Interlocked.Read(ref come))) failed = true;
             }
         }
 
@@ -93,6 +115,7 @@ public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, IL
                 var fits = slice.Length == length;
                 if (fits) slice.Span.CopyTo(vector.Span[offset..]);
                 slice.Return();
+                Interlocked.Add(ref come, length);
                 return fits;
             }
             catch (Exception failure) when (failure is TimeoutException or OrleansException)

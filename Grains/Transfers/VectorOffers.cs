@@ -18,7 +18,7 @@ public sealed class VectorOffers(ILocalSiloDetails silo, TimeProvider time)
     /// <summary>Offers a vector until <see cref="Withdraw"/>; its owner keeps it that long.</summary>
     public VectorOffer Put(ParameterVector vector) => Add(new Entry(vector.Share(), null));
 
-    /// <summary>Puts a vector in an answer: itself, or an offer that ends when its one reader is done or silent.</summary>
+    /// <summary>Puts a vector in an answer: itself, or an offer that ends when its one reader is done, silent or slower than <see cref="Pace"/> allows.</summary>
     /// <param name="ended">Called once, when the answer does not hold the vector any more.</param>
     public VectorParcel Answer(ParameterVector vector, Action? ended = null)
     {
@@ -30,7 +30,7 @@ public sealed class VectorOffers(ILocalSiloDetails silo, TimeProvider time)
 
         var entry = new Entry(vector.Share(), ended);
         var offer = Add(entry);
-        entry.Watch(time.CreateTimer(_ => Withdraw(offer.Id), null, Patience, Timeout.InfiniteTimeSpan));
+        entry.Watch(time, () => Withdraw(offer.Id));
         return new VectorParcel(null, offer);
     }
 
@@ -67,19 +67,25 @@ public sealed class VectorOffers(ILocalSiloDetails silo, TimeProvider time)
 
     private sealed class Entry(ParameterVector vector, Action? ended)
     {
-        private ITimer? timer;
+        private ITimer? silence;
+        private ITimer? limit;
 
         public ParameterVector Vector => vector;
 
-        public bool IsAnswer => timer is not null;
+        public bool IsAnswer => silence is not null;
 
-        public void Watch(ITimer watch) => timer = watch;
+        public void Watch(TimeProvider time, Action end)
+        {
+            silence = time.CreateTimer(_ => end(), null, Patience, Timeout.InfiniteTimeSpan);
+            limit = time.CreateTimer(_ => end(), null, Pace.For(vector.Length), Timeout.InfiniteTimeSpan);
+        }
 
-        public void Touch() => timer?.Change(Patience, Timeout.InfiniteTimeSpan);
+        public void Touch() => silence?.Change(Patience, Timeout.InfiniteTimeSpan);
 
         public void End()
         {
-            timer?.Dispose();
+            silence?.Dispose();
+            limit?.Dispose();
             vector.Return();
             ended?.Invoke();
         }

@@ -16,7 +16,9 @@ public sealed class FairGate(int places)
 
     /// <summary>Waits for a place. Give it back with <see cref="Leave"/>.</summary>
     /// <param name="who">Whoever shares the places fairly with the others.</param>
-    public Task Enter(string who)
+    /// <param name="cancellation">Ends the waiting; without effect once the place is there.</param>
+    /// <exception cref="OperationCanceledException">There was no place in time.</exception>
+    public Task Enter(string who, CancellationToken cancellation = default)
     {
         lock (gate)
         {
@@ -31,7 +33,7 @@ public sealed class FairGate(int places)
 
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Enqueue(turn, (start, arrivals++));
-            return turn.Task;
+            return cancellation.CanBeCanceled ? Wait(turn, cancellation) : turn.Task;
         }
     }
 
@@ -40,16 +42,21 @@ public sealed class FairGate(int places)
     {
         lock (gate)
         {
-            if (waiting.TryDequeue(out var turn, out var priority))
+            while (waiting.TryDequeue(out var turn, out var priority))
             {
+                // Not where whoever waited has gone.
+                if (!turn.TrySetResult()) continue;
                 now = Math.Max(now, priority.Start);
-                turn.SetResult();
+                return;
             }
-            else
-            {
-                free++;
-            }
+
+            free++;
         }
+    }
+
+    private static async Task Wait(TaskCompletionSource turn, CancellationToken cancellation)
+    {
+        using (cancellation.Register(() => turn.TrySetCanceled(cancellation))) await turn.Task;
     }
 
     /// <summary>Forgets who shared: for names that do not come again.</summary>

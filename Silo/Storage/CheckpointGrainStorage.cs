@@ -12,9 +12,6 @@ public sealed partial class CheckpointGrainStorage(
     IActivatorProvider activators,
     ILogger<CheckpointGrainStorage> logger) : IGrainStorage
 {
-    /// <summary>What a state needs besides its parameters, as a rule.</summary>
-    private const int Slack = 4_096;
-
     /// <summary>
     /// Where the state of a grain lies: <c>stateName/grainId</c>, safe for any file system. Dots are escaped, too, so that no
     /// grain's name is another's with the suffix of an older version.
@@ -63,16 +60,18 @@ public sealed partial class CheckpointGrainStorage(
     {
         var name = NameOf(stateName, grainId);
         var header = grainState.State is ICheckpoint checkpoint ? new CheckpointHeader(checkpoint.Dimension, checkpoint.Step) : default;
-        using var block = new PooledWriter(checked((header.Dimension * sizeof(float)) + Slack));
-        block.Advance(CheckpointFormat.HeaderBytes);
-        serializer.Serialize(grainState.State, block);
+        using var written = new CheckpointWriter();
+        var head = written.GetMemory(CheckpointFormat.HeaderBytes)[..CheckpointFormat.HeaderBytes];
+        written.Advance(CheckpointFormat.HeaderBytes);
+        serializer.Serialize(grainState.State, written);
+        var content = written.Written;
 
-        // The bytes are taken: hashing and the disk need not keep the grain's scheduler busy.
+        // The state is taken, its vectors never change: hashing and the disk need not keep the grain's scheduler busy.
         var eTag = grainState.ETag;
         await Guarded(eTag, () => Task.Run(async () =>
         {
-            CheckpointFormat.Seal(block.Written.Span, header);
-            eTag = await blobs.Write(name, block.Written, eTag);
+            CheckpointFormat.Seal(head.Span, content.Slice(CheckpointFormat.HeaderBytes), header);
+            eTag = await blobs.Write(name, content, eTag);
         }));
         grainState.ETag = eTag;
         grainState.RecordExists = true;

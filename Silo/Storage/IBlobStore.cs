@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Basgd.Silo.Storage;
 
 /// <summary>
@@ -20,7 +22,7 @@ public interface IBlobStore
     /// <returns>The new version's ETag.</returns>
     /// <exception cref="BlobConflictException">Another version is there; nothing was written.</exception>
     /// <exception cref="BlobTooLargeException">The store cannot hold so much; nothing was written.</exception>
-    Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag);
+    Task<string> Write(string name, ReadOnlySequence<byte> content, string? eTag);
 
     /// <summary>Makes an older version the newest one again, so that no later write pushes it out. The damaged one is kept apart.</summary>
     /// <param name="back">Which one; 1 or more.</param>
@@ -32,6 +34,14 @@ public interface IBlobStore
     /// <summary>Removes every version.</summary>
     /// <exception cref="BlobConflictException">Another version is there; nothing was removed.</exception>
     Task Delete(string name, string? eTag);
+}
+
+/// <summary>Blobs that lie in one block.</summary>
+public static class BlobStores
+{
+    /// <inheritdoc cref="IBlobStore.Write"/>
+    public static Task<string> Write(this IBlobStore blobs, string name, ReadOnlyMemory<byte> content, string? eTag) =>
+        blobs.Write(name, new ReadOnlySequence<byte>(content), eTag);
 }
 
 /// <param name="ETag">Names this version.</param>

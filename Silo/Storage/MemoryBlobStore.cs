@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Basgd.Silo.Storage;
 
 /// <summary>Blobs that die with the process: for tests.</summary>
@@ -18,7 +20,7 @@ public sealed class MemoryBlobStore(int versionsKept = 2) : IBlobStore
     }
 
     /// <inheritdoc/>
-    public Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag)
+    public Task<string> Write(string name, ReadOnlySequence<byte> content, string? eTag)
     {
         lock (gate)
         {

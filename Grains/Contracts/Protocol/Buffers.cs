@@ -11,6 +11,7 @@ namespace Basgd.Contracts;
 /// <param name="LastApplied">The workers mapped here, each with the newest sequence number that went into a step, −1 for none.</param>
 /// <param name="PersistBeforeAcknowledging">Durability `acknowledged`.</param>
 /// <param name="WeighWorkersEqually">Whether h_b is the mean over workers of each one's mean, not the mean over gradients.</param>
+/// <param name="Room">How many vectors of the job's gradients a silo has room for, means among them.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-opening")]
 public sealed record BufferOpening(
     [property: Id(0)] bool IsOpen,
@@ -20,7 +21,8 @@ public sealed record BufferOpening(
     [property: Id(4)] long MaxStaleness,
     [property: Id(5)] IReadOnlyDictionary<int, long> LastApplied,
     [property: Id(6)] bool PersistBeforeAcknowledging,
-    [property: Id(7)] bool WeighWorkersEqually);
+    [property: Id(7)] bool WeighWorkersEqually,
+    [property: Id(8)] int Room = 0);
 
 /// <summary>What a buffer holds.</summary>
 /// <param name="OpenRound">The round that gradients go to.</param>
@@ -48,7 +50,7 @@ public sealed record BufferReport(
 }
 
 /// <summary>A frozen round of one buffer.</summary>
-/// <param name="Mean">h_b; must not be changed. Belongs to whoever gets it in an answer.</param>
+/// <param name="Mean">h_b; must not be changed. Belongs to whoever gets it in an answer, else to the buffer, until the round is dropped.</param>
 /// <param name="Contributions">The N_b contributions it is made of.</param>
 /// <param name="MeanLoss">Mean of their losses.</param>
 /// <param name="Traces">Where the traces of those that are sampled end in the buffer, W3C trace context; null where it is not said. Only in an answer, never stored.</param>

@@ -60,7 +60,15 @@ public sealed class ParameterVectorCodec : IFieldCodec<ParameterVector>, IDeepCo
         try
         {
             writer.WriteVarUInt32((uint)length * sizeof(float));
-            writer.Write(MemoryMarshal.AsBytes(held.Span.Slice(offset, length)));
+            if (writer.Output is IVectorOutput output)
+            {
+                writer.Commit();
+                output.Append(held, offset, length);
+            }
+            else
+            {
+                writer.Write(MemoryMarshal.AsBytes(held.Span.Slice(offset, length)));
+            }
         }
         finally
         {

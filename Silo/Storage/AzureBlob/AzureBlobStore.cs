@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Azure;
 using Azure.Storage.Blobs;
@@ -45,7 +46,7 @@ public sealed class AzureBlobStore(BlobContainerClient container, int versionsKe
     }
 
     /// <inheritdoc/>
-    public async Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag)
+    public async Task<string> Write(string name, ReadOnlySequence<byte> content, string? eTag)
     {
         var blob = container.GetBlobClient(PathOf(name));
         if (eTag is null) return await Guarded(name, blob, null, () => Create(blob, content));
@@ -67,10 +68,10 @@ public sealed class AzureBlobStore(BlobContainerClient container, int versionsKe
         return await Guarded(name, blob, eTag, async () =>
         {
             var snapshots = await Snapshots(blob);
-            var good = (await blob.WithSnapshot(snapshots[back - 1]).DownloadContentAsync()).Value.Content.ToMemory();
+            var good = new ReadOnlySequence<byte>((await blob.WithSnapshot(snapshots[back - 1]).DownloadContentAsync()).Value.Content.ToMemory());
             if (eTag is not null)
             {
-                var damaged = (await blob.DownloadContentAsync(new BlobDownloadOptions { Conditions = Is(eTag) })).Value.Content.ToMemory();
+                var damaged = new ReadOnlySequence<byte>((await blob.DownloadContentAsync(new BlobDownloadOptions { Conditions = Is(eTag) })).Value.Content.ToMemory());
                 await Upload(container.GetBlobClient(blob.Name + ".damaged"), damaged, null);
             }
 
@@ -97,14 +98,15 @@ public sealed class AzureBlobStore(BlobContainerClient container, int versionsKe
 
     private static BlobRequestConditions Is(string eTag) => new() { IfMatch = new ETag(eTag) };
 
-    private static async Task<string> Upload(BlobClient blob, ReadOnlyMemory<byte> content, BlobRequestConditions? conditions)
+    private static async Task<string> Upload(BlobClient blob, ReadOnlySequence<byte> content, BlobRequestConditions? conditions)
     {
         var options = new BlobUploadOptions { Conditions = conditions, HttpHeaders = new BlobHttpHeaders { ContentType = "application/octet-stream" } };
-        return (await blob.UploadAsync(BinaryData.FromBytes(content), options)).Value.ETag.ToString();
+        await using var stream = new SequenceStream(content);
+        return (await blob.UploadAsync(stream, options)).Value.ETag.ToString();
     }
 
     /// <summary>The first version, in a container that may have to be made, in place of nothing or of a cleared blob.</summary>
-    private async Task<string> Create(BlobClient blob, ReadOnlyMemory<byte> content)
+    private async Task<string> Create(BlobClient blob, ReadOnlySequence<byte> content)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 
 namespace Basgd.Silo.Storage;
@@ -36,7 +37,7 @@ public sealed class FileBlobStore(string directory, int versionsKept, bool fsync
     }
 
     /// <inheritdoc/>
-    public async Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag)
+    public async Task<string> Write(string name, ReadOnlySequence<byte> content, string? eTag)
     {
         using var _ = await Enter(name);
         Require(name, eTag);
@@ -47,7 +48,7 @@ public sealed class FileBlobStore(string directory, int versionsKept, bool fsync
         var next = Guid.NewGuid().ToByteArray();
         await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            await file.WriteAsync(content);
+            foreach (var part in content) await file.WriteAsync(part);
             await file.WriteAsync(next);
             if (fsync) file.Flush(flushToDisk: true);
         }

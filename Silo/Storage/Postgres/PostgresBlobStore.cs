@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
@@ -34,13 +35,14 @@ public sealed class PostgresBlobStore(NpgsqlDataSource source, string table, int
     });
 
     /// <inheritdoc/>
-    public Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag)
+    public Task<string> Write(string name, ReadOnlySequence<byte> content, string? eTag)
     {
         BlobTooLargeException.ThrowIfTooLarge(name, content.Length, "PostgreSQL", Limit);
         return Change(name, eTag, async (connection, newest) =>
         {
             var next = Guid.NewGuid().ToString("N");
-            var bytes = new NpgsqlParameter { Value = content, NpgsqlDbType = NpgsqlDbType.Bytea };
+            await using var stream = new SequenceStream(content);
+            var bytes = new NpgsqlParameter { Value = stream, NpgsqlDbType = NpgsqlDbType.Bytea };
             await Run(connection, $"INSERT INTO {table} (name, version, etag, content) VALUES ($1, $2, $3, $4)", Text(name), new() { Value = newest + 1 }, Text(next), bytes);
             await Run(connection, $"DELETE FROM {table} WHERE name = $1 AND version NOT IN (SELECT version FROM {table} WHERE name = $1 ORDER BY version DESC LIMIT $2)", Text(name), new() { Value = versionsKept });
             return next;

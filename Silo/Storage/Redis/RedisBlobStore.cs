@@ -1,3 +1,4 @@
+using System.Buffers;
 using StackExchange.Redis;
 
 namespace Basgd.Silo.Storage;
@@ -66,7 +67,7 @@ public sealed class RedisBlobStore(RedisConnection connection, string keyPrefix,
     }
 
     /// <inheritdoc/>
-    public async Task<string> Write(string name, ReadOnlyMemory<byte> content, string? eTag)
+    public async Task<string> Write(string name, ReadOnlySequence<byte> content, string? eTag)
     {
         BlobTooLargeException.ThrowIfTooLarge(name, content.Length, "Redis", Limit);
         var next = Guid.NewGuid().ToString("N");

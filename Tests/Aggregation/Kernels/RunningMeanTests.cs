@@ -88,7 +88,12 @@ public sealed class RunningMeanTests
                 g[k] = bad;
                 foreach (var width in KernelRows.Widths)
                 {
-                    foreach (var count in new[] { 1, 2 }) RunningMean.TryAdd(h, g, count, new float[d], width, threads: 2, out _).ShouldBeFalse($"{bad} at {k} of {d}");
+                    foreach (var count in new[] { 1, 2 })
+                    {
+                        RunningMean.TryAdd(h, g, count, new float[d], width, threads: 2, out _).ShouldBeFalse($"{bad} at {k} of {d}");
+                        var spent = g.ToArray();
+                        RunningMean.TryAdd(h, spent, count, spent, width, threads: 2, out _).ShouldBeFalse($"{bad} at {k} of {d}, in place");
+                    }
                 }
 
                 h.ShouldAllBe(static x => x == 1);
@@ -141,6 +146,12 @@ public sealed class RunningMeanTests
             next.ShouldBe(expected);
             squares.Norm.ShouldBe(norm, norm * 1e-6);
             squares.Distance.ShouldBe(distance, distance * 1e-6);
+
+            // In place of the gradient: the same bits.
+            var spent = g.ToArray();
+            RunningMean.TryAdd(h, spent, count, spent, width, threads: 1, out var again).ShouldBeTrue();
+            spent.ShouldBe(expected);
+            again.ShouldBe(squares);
         }
     }
 }

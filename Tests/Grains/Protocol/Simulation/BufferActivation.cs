@@ -50,7 +50,7 @@ internal sealed class BufferActivation
         if (core.Generation != version.Generation) return null;
         var sealedRound = core.Seal(version.Step);
         if (sealedRound is not null && core.PersistBeforeAcknowledging) Save();
-        return sealedRound;
+        return sealedRound is null ? null : sealedRound with { Mean = sealedRound.Mean.Share() };
     }
 
     public void Commit(ModelVersion version)
