@@ -21,8 +21,8 @@ return args switch
     ["transport-sender", var silo, var tcp, var dimensions] => await TransportSender.Run(silo, tcp, dimensions),
     ["scale-out"] => await ScaleOutBenchmark.Run(10, json: false),
     ["scale-out", "--json", var seconds] => await ScaleOutBenchmark.Run(Number(seconds), json: true),
-    ["memory"] => await MemoryBenchmark.Run(json: false),
-    ["memory", "--json"] => await MemoryBenchmark.Run(json: true),
+    ["memory"] => await MemoryBenchmark.Run(),
+    ["memory", "--json", var dimension, var buffers, var gradients] => await MemoryBenchmark.Run(Number(dimension), Number(buffers), Number(gradients)),
     [WorkloadSilo.Verb, .. var arguments] => await WorkloadSilo.Run(arguments),
     _ => Usage(),
 };
@@ -37,6 +37,6 @@ static int Usage()
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- telemetry [SECONDS A ROUND]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- transport");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- scale-out [--json SECONDS A MEASUREMENT]");
-    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- memory [--json]");
+    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- memory [--json D B GRADIENTS]");
     return 2;
 }

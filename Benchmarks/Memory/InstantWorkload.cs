@@ -7,11 +7,12 @@ namespace Basgd.Benchmarks.Memory;
 /// <param name="dimension">d.</param>
 internal sealed class InstantWorkload(int dimension) : IWorkload, ILearner
 {
-    /// <summary>One for counting gradients, one for weighing them.</summary>
+    /// <summary>One for counting gradients, two for weighing them.</summary>
     public const int Small = 1_000;
+    public const int Middle = 1_000_000;
     public const int Large = 5_000_000;
 
-    public static readonly InstantWorkload[] All = [new(Small), new(Large)];
+    public static readonly InstantWorkload[] All = [new(Small), new(Middle), new(Large)];
 
     public string Model => "instant";
 

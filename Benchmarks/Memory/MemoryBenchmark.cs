@@ -9,18 +9,24 @@ namespace Basgd.Benchmarks.Memory;
 internal static class MemoryBenchmark
 {
     private const int Lanes = 2;
+    private const int Buffers = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
-    /// <param name="json">Prints the results as one JSON document and writes no page.</param>
-    public static async Task<int> Run(bool json)
+    public static async Task<int> Run()
     {
-        MemoryResult[] results = [await Measure(InstantWorkload.Small, warmUp: 10_000, gradients: 100_000), await Measure(InstantWorkload.Large, warmUp: 100, gradients: 1_000)];
-        if (json) Console.WriteLine(JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
-        else MemoryPage.Write(results);
+        MemoryPage.Write([await Measure(InstantWorkload.Small, Buffers, warmUp: 10_000, gradients: 100_000), await Measure(InstantWorkload.Large, Buffers, warmUp: 100, gradients: 1_000)]);
         return 0;
     }
 
-    private static async Task<MemoryResult> Measure(int dimension, long warmUp, long gradients)
+    /// <summary>Prints one measurement as a JSON document.</summary>
+    /// <param name="dimension">One that <see cref="InstantWorkload.All"/> has.</param>
+    public static async Task<int> Run(int dimension, int buffers, int gradients)
+    {
+        Console.WriteLine(JsonSerializer.Serialize(await Measure(dimension, buffers, warmUp: gradients / 10, gradients), JsonSerializerOptions.Web));
+        return 0;
+    }
+
+    private static async Task<MemoryResult> Measure(int dimension, int buffers, long warmUp, long gradients)
     {
         await using var cluster = await Cluster.Start();
         await cluster.AddWorker(Lanes);
@@ -30,6 +36,7 @@ internal static class MemoryBenchmark
             Name = $"instant-{dimension}",
             Model = new InstantWorkload(dimension).Model,
             Dataset = new InstantWorkload(dimension).Dataset,
+            Buffers = buffers,
             Steps = long.MaxValue,
             EvaluateEverySeconds = 0,
         };
