@@ -19,7 +19,11 @@ try
         return 1;
     }
 
-    await silo.WaitForShutdownAsync();
+    if (await SiloHost.WaitForEnd(silo)) return 0;
+
+    // Disposing waits, too.
+    await Console.Error.WriteLineAsync("the silo was not done within DrainWithin and ends as it stands");
+    Environment.Exit(0);
     return 0;
 }
 catch (Exception failure) when (failure is OptionsValidationException or StateDirectoryException)

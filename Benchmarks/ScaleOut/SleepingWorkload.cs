@@ -34,7 +34,7 @@ internal sealed class SleepingWorkload(string dataset, Func<int, TimeSpan> delay
 #pragma warning restore RS0030
 
     public ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default) =>
-        new(new WorkloadDescription(Dimension, 1, [new ParameterShape("w", [Dimension])]));
+        new(new WorkloadDescription(Dimension, 1_000, [new ParameterShape("w", [Dimension])]));
 
     public ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default) => new(this);
 

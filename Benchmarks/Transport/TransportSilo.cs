@@ -60,7 +60,7 @@ internal static class TransportSilo
         public int Dimension => dimension;
 
         public ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default) =>
-            new(new WorkloadDescription(dimension, 1, [new ParameterShape("w", [dimension])]));
+            new(new WorkloadDescription(dimension, 1_000, [new ParameterShape("w", [dimension])]));
 
         public ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default) => new(this);
 

@@ -9,8 +9,11 @@ using Orleans.Placement;
 
 namespace Basgd.Grains;
 
-/// <summary>Shell of <see cref="BufferCore"/>. Lives beside its model grain, which activates it: sealing then moves references.</summary>
-[KeepAlive, PreferLocalPlacement]
+/// <summary>
+/// Shell of <see cref="BufferCore"/>. Lives beside its model grain, which activates it: sealing then moves references. Its next
+/// activation reads what this one stored: its vectors are too large to be handed over in a message, as migration would.
+/// </summary>
+[KeepAlive, PreferLocalPlacement, Immovable(ImmovableKind.Any)]
 public sealed partial class BufferGrain(
     [PersistentState("buffer", StorageNames.Grains)] IPersistentState<BufferRecord> record,
     Intake intake,

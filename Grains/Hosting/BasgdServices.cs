@@ -18,7 +18,10 @@ public static class BasgdServices
         services.AddInstruments();
         services.AddSingleton<Intake>();
         services.AddSingleton<Rooms>();
+        services.AddSingleton<SiloStopping>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static services => services.GetRequiredService<SiloStopping>());
         services.AddSingleton<VectorFetcher>();
+        services.AddSingleton<IGradientSource>(static services => services.GetRequiredService<VectorFetcher>());
         services.AddSingleton<VectorOffers>();
         services.AddSingleton<VectorSources>();
         services.AddGrainService<VectorSource>();

@@ -1,9 +1,10 @@
 using Basgd.Contracts;
+using Orleans.Placement;
 
 namespace Basgd.Grains;
 
 /// <summary>Names and phases of all jobs, for listings and for worker silos that look for work.</summary>
-[KeepAlive]
+[KeepAlive, Immovable(ImmovableKind.Any)]
 public sealed class JobDirectoryGrain(
     [PersistentState("directory", StorageNames.Grains)] IPersistentState<JobDirectoryRecord> record) : Grain, IJobDirectoryGrain
 {

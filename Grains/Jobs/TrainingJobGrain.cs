@@ -4,6 +4,7 @@ using Basgd.Grains.Telemetry;
 using Basgd.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Placement;
 
 namespace Basgd.Grains;
 
@@ -11,7 +12,7 @@ namespace Basgd.Grains;
 /// Keeps a job going: phase, leases, evaluations. It looks at the model a few times a second and never stands in a gradient's way.
 /// The leases live in memory only: after a restart holders bring them back by renewing.
 /// </summary>
-[KeepAlive]
+[KeepAlive, Immovable(ImmovableKind.Any)]
 public sealed partial class TrainingJobGrain(
     [PersistentState("job", StorageNames.Grains)] IPersistentState<JobRecord> record,
     [PersistentState("history", StorageNames.Grains)] IPersistentState<HistoryRecord> historyRecord,

@@ -1,9 +1,11 @@
 using Basgd.Contracts;
 using Basgd.Protocol;
+using Orleans.Placement;
 
 namespace Basgd.Grains;
 
 /// <summary>Keeps one segment of a ledger; see <see cref="LedgerTails"/> for when it comes here.</summary>
+[Immovable(ImmovableKind.Any)]
 public sealed class LedgerGrain(
     [PersistentState("ledger", StorageNames.Grains)] IPersistentState<LedgerRecord> record) : Grain, ILedgerGrain
 {

@@ -12,7 +12,7 @@ public sealed partial class ModelGrain
     /// <summary>Makes steps while all buffers are full, unless something else is at work; whoever is calls this when done.</summary>
     private void Advance()
     {
-        if (isOpen && work is null && rounds.AllFull) Start(MakeSteps);
+        if (isOpen && work is null && rounds.AllFull && !ending.IsCancellationRequested) Start(MakeSteps);
     }
 
     private void Start(Func<Task> what) => work = Run(what);
@@ -64,7 +64,7 @@ public sealed partial class ModelGrain
 
     private async Task MakeSteps()
     {
-        while (isOpen && rounds.AllFull)
+        while (isOpen && rounds.AllFull && !ending.IsCancellationRequested)
         {
             await Archive();
             using var trace = new StepTrace(Job, state!.Version, state.Routing.Buffers, time);
@@ -133,7 +133,17 @@ public sealed partial class ModelGrain
     private async Task<SealedRound[]?> SealAll(StepTrace trace)
     {
         var version = state!.Version;
-        var seals = await Ask(state.Routing.Buffers, Seal);
+        var seals = new SealedRound?[state.Routing.Buffers];
+        try
+        {
+            await Ask(seals.Length, Seal);
+        }
+        catch
+        {
+            Return(seals);
+            throw;
+        }
+
         var whole = true;
         for (var b = 0; b < seals.Length; b++)
         {
@@ -151,9 +161,9 @@ public sealed partial class ModelGrain
 
         async Task<SealedRound?> Seal(IBufferGrain buffer, int b)
         {
-            var seal = await buffer.Seal(version);
+            seals[b] = await buffer.Seal(version);
             trace.Sealed(b);
-            return seal;
+            return seals[b];
         }
     }
 

@@ -10,15 +10,17 @@ namespace Basgd.Grains;
 
 /// <summary>
 /// Shell of the round protocol. Requests only note what arrived; one background task at a time changes the model: a step, a
-/// reassignment, or a look at buffers that were not heard of. So a buffer's notice never waits for a step, and none is lost.
+/// reassignment, or a look at buffers that were not heard of. So a buffer's notice never waits for a step, and none is lost. As with
+/// buffers, the next activation reads what this one stored.
 /// </summary>
-[KeepAlive, PreferLocalPlacement]
+[KeepAlive, PreferLocalPlacement, Immovable(ImmovableKind.Any)]
 public sealed partial class ModelGrain(
     [PersistentState("model", StorageNames.Grains)] IPersistentState<ModelRecord> record,
     TimeProvider time,
     VectorOffers offers,
     VectorFetcher fetcher,
     Rooms rooms,
+    SiloStopping stopping,
     ModelInstruments instruments,
     StorageInstruments storage,
     IOptions<JobOptions> options,
@@ -32,8 +34,8 @@ public sealed partial class ModelGrain(
     /// <summary>Readers elsewhere of a model that does not fit a message: each may keep one from going back to the pool while it reads.</summary>
     private readonly FairGate readers = new(2);
 
-    /// <summary>Ends what waits for buffers when this activation ends: they may have moved already, and wait for the model's next one.</summary>
-    private readonly CancellationTokenSource ending = new();
+    /// <summary>Ends what waits for buffers when this activation ends, or its silo: they may have moved already, and wait for the model's next one.</summary>
+    private readonly CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
 
     private JobSpec? jobSpec;
     private IRule<float>? rule;
@@ -245,7 +247,7 @@ public sealed partial class ModelGrain(
 
     private Task OnTick(CancellationToken cancellationToken)
     {
-        if (isOpen && work is null && !rounds.AllFull) Start(time.GetUtcNow() - roundStarted > TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds) ? Reassign : LookAround);
+        if (isOpen && work is null && !rounds.AllFull && !ending.IsCancellationRequested) Start(time.GetUtcNow() - roundStarted > TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds) ? Reassign : LookAround);
         Advance();
         return Task.CompletedTask;
     }

@@ -94,7 +94,7 @@ public sealed class BufferCore
         return Answer(worker, reason);
     }
 
-    /// <summary>Vectors of the job's gradients that a silo has room for; 0 before the first opening.</summary>
+    /// <summary>Vectors of the job's gradients that a silo has room for; 0 where that was not said.</summary>
     public int Room => opening?.Room ?? 0;
 
     /// <summary>Gives its vectors back, for it is not needed any more.</summary>

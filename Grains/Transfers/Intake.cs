@@ -8,7 +8,7 @@ namespace Basgd.Grains;
 /// Lets a job's gradients into this silo: a few come at once, each worker's in its turn, as long as there is room for them. The
 /// others wait where they are, with their workers.
 /// </summary>
-public sealed class Intake(VectorFetcher fetcher, Rooms rooms, TimeProvider time)
+public sealed class Intake(IGradientSource source, Rooms rooms, TimeProvider time)
 {
     /// <summary>Bytes of gradients on their way that a job may always have; two gradients, however large they are.</summary>
     private const long Burst = 16 << 20;
@@ -47,13 +47,15 @@ public sealed class Intake(VectorFetcher fetcher, Rooms rooms, TimeProvider time
         ParameterVector? vector = null;
         try
         {
-            using var turn = fetcher.IsHere(offer) ? null : await Turn.Of(turns.GetOrAdd(job, static (_, length) => new FairGate(AtOnce(length)), offer.Length), who, time, patience.Token);
+            using var turn = source.IsHere(offer) ? null : await Turn.Of(turns.GetOrAdd(job, static (_, length) => new FairGate(AtOnce(length)), offer.Length), who, time, patience.Token);
             place = await rooms.Enter(job, room, who, patience.Token);
             turn?.Start();
-            return vector = await fetcher.FetchOwn(offer, place);
+            return vector = await source.FetchOwn(offer, place);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
+            // Should an answer have been lost with vectors in it, a collection finds their room.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
             return null;
         }
         finally

@@ -10,6 +10,9 @@ namespace Basgd.Grains;
 /// </summary>
 public sealed class Rooms
 {
+    /// <summary>For a job whose model is on a silo of a version that does not say.</summary>
+    private const int Unsaid = 64;
+
     private readonly ConcurrentDictionary<(string Job, int Places), FairGate> gates = new();
 
     /// <summary>B means that fill and B that wait for their step to be durable, and two vectors on their way. Workers that are weighed equally have a mean each while a round fills.</summary>
@@ -20,12 +23,12 @@ public sealed class Rooms
     }
 
     /// <summary>Waits for room for one vector. Dispose what is answered when the vector is gone.</summary>
-    /// <param name="places">See <see cref="For"/>.</param>
+    /// <param name="places">See <see cref="For"/>; 0 where that was not said.</param>
     /// <param name="who">Whoever shares the room fairly with the others.</param>
     /// <exception cref="OperationCanceledException">There was no room in time.</exception>
     public async Task<IDisposable> Enter(string job, int places, string who, CancellationToken cancellation = default)
     {
-        var gate = gates.GetOrAdd((job, places), static key => new FairGate(key.Places));
+        var gate = gates.GetOrAdd((job, places == 0 ? Unsaid : places), static key => new FairGate(key.Places));
         await gate.Enter(who, cancellation);
         return new Place(gate);
     }

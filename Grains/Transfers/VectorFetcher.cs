@@ -8,11 +8,11 @@ namespace Basgd.Grains;
 /// Gets offered vectors to this silo. One from this very silo is shared, not copied. One from elsewhere comes in slices of
 /// 256 KiB, four in flight, into a rented vector, which goes back where the sender dies, dawdles (<see cref="Pace"/>) or sends what was not asked for.
 /// </summary>
-public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, ILocalSiloDetails local, ISiloStatusOracle silos, TransferInstruments instruments, TimeProvider time)
+public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, ILocalSiloDetails local, ISiloStatusOracle silos, TransferInstruments instruments, TimeProvider time) : IGradientSource
 {
     private const int InFlight = 4;
 
-    /// <summary>Whether the vector lies on this silo: then fetching it costs nothing.</summary>
+    /// <inheritdoc/>
     public bool IsHere(VectorOffer offer) => offer.Silo.Equals(local.SiloAddress);
 
     /// <summary>A reference that is the caller's; null where the vector cannot be had.</summary>
@@ -21,8 +21,7 @@ public sealed class VectorFetcher(VectorOffers offers, VectorSources sources, IL
         return IsHere(offer) ? offers.Take(offer) : await Pull(offer, VectorPassage.Kept, null);
     }
 
-    /// <summary>A gradient that nobody else has: from this silo a copy, for its worker may have to send it again. Null where it cannot be had.</summary>
-    /// <param name="place">What it takes up until its last reference is returned. Still the caller's where there is no vector.</param>
+    /// <inheritdoc/>
     public async Task<ParameterVector?> FetchOwn(VectorOffer offer, IDisposable place)
     {
         if (!IsHere(offer))

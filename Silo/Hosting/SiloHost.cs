@@ -18,6 +18,9 @@ namespace Basgd.Silo.Hosting;
 /// <summary>Puts a silo together from its configuration: command line over environment over appsettings.</summary>
 public static class SiloHost
 {
+    /// <summary>For what is given up at the end of DrainWithin to say so.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     /// <summary>Short names on the command line; every other option has its full one, such as <c>--Basgd:Worker:LookEvery=00:00:01</c>.</summary>
     internal static readonly Dictionary<string, string> Switches = new()
     {
@@ -73,6 +76,28 @@ public static class SiloHost
         builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, services.GetService<PageServer>(), options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         return builder.Build();
+    }
+
+    /// <summary>Waits until the silo is asked to stop, and then until it has, or has had its time: what waits for a store that is gone does not always look at the time.</summary>
+    /// <returns>False where it still has something to do; all that is safe is safe then, as after a crash.</returns>
+    public static async Task<bool> WaitForEnd(IHost silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var asking = silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(asked.SetResult);
+        var ended = silo.WaitForShutdownAsync();
+        await asked.Task;
+        var limit = silo.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + LastWords;
+        if (await Task.WhenAny(ended, Task.Delay(limit)) != ended) return false;
+        try
+        {
+            await ended;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     internal static HostApplicationBuilder CreateBuilder(string[] args)

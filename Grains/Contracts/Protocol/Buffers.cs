@@ -11,7 +11,7 @@ namespace Basgd.Contracts;
 /// <param name="LastApplied">The workers mapped here, each with the newest sequence number that went into a step, −1 for none.</param>
 /// <param name="PersistBeforeAcknowledging">Durability `acknowledged`.</param>
 /// <param name="WeighWorkersEqually">Whether h_b is the mean over workers of each one's mean, not the mean over gradients.</param>
-/// <param name="Room">How many vectors of the job's gradients a silo has room for, means among them.</param>
+/// <param name="Room">How many vectors of the job's gradients a silo has room for, means among them; 0 where the model's silo is of a version that does not say.</param>
 [GenerateSerializer, Immutable, Alias("basgd.buffer-opening")]
 public sealed record BufferOpening(
     [property: Id(0)] bool IsOpen,

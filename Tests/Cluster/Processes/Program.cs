@@ -28,6 +28,8 @@ internal sealed partial class Program : IAsyncDisposable
     /// <summary>For failure messages.</summary>
     public string Printed => $"--- it printed:\n{Joined(standard)}\n--- and to stderr:\n{Joined(error)}";
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Memory that it has of the machine's, in bytes; 0 where it has ended.</summary>
@@ -54,6 +56,7 @@ internal sealed partial class Program : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
         var program = new Program(new Process { StartInfo = info }, onLine);
         program.process.Start();
+        Reaper.Watch(program.process.Id);
         program.process.BeginOutputReadLine();
         program.process.BeginErrorReadLine();
         return program;
@@ -96,6 +99,7 @@ internal sealed partial class Program : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) await Kill();
+        Reaper.Forget(process.Id);
         process.Dispose();
     }
 

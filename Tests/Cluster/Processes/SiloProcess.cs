@@ -64,12 +64,13 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task Kill() => program.Kill();
 
-    /// <summary>Asks it to end, by closing its standard input or by SIGTERM, and expects a clean exit.</summary>
+    /// <summary>Asks it to end, by closing its standard input or by SIGTERM, and expects a clean exit without an error in the log.</summary>
     public async Task Drain(bool bySignal = false)
     {
         if (bySignal) program.AskToEnd();
         else program.CloseInput();
         (await program.Ended(DrainTime)).ShouldBe(0, program.Printed);
+        program.Printed.ShouldNotContain("fail: ", Case.Sensitive);
     }
 
     public async ValueTask DisposeAsync()

@@ -56,7 +56,7 @@ internal sealed class Cluster : IAsyncDisposable
         public string Dataset => "none";
 
         public ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default) =>
-            new(new WorkloadDescription(dimension, 1, [new ParameterShape("w", [dimension])]));
+            new(new WorkloadDescription(dimension, 1_000, [new ParameterShape("w", [dimension])]));
 
         public ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default) => new(new Learner(dimension));
     }

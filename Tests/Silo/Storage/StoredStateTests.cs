@@ -49,7 +49,7 @@ public sealed class StoredStateTests : IDisposable
             Serializer.Serialize(state, payload, state.GetType());
             var block = new byte[CheckpointFormat.HeaderBytes + payload.WrittenCount];
             payload.WrittenSpan.CopyTo(block.AsSpan(CheckpointFormat.HeaderBytes));
-            CheckpointFormat.Seal(block, state is ICheckpoint checkpoint ? new CheckpointHeader(checkpoint.Dimension, checkpoint.Step) : default);
+            CheckpointFormat.Seal(block.AsSpan(0, CheckpointFormat.HeaderBytes), new ReadOnlySequence<byte>(payload.WrittenMemory), state is ICheckpoint checkpoint ? new CheckpointHeader(checkpoint.Dimension, checkpoint.Step) : default);
             var path = PathOf(NewestVersion, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new FileStream(path, FileMode.CreateNew);
