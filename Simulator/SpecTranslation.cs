@@ -38,6 +38,7 @@ public static class SpecTranslation
                 WeighWorkersEqually = job.WeighWorkersEqually,
                 ServerMomentum = job.ServerMomentum,
                 ShrinkBuffers = job.ShrinkBuffers,
+                ReshuffleEverySteps = job.ReshuffleEverySteps,
             },
         };
     }
@@ -98,6 +99,7 @@ public static class SpecTranslation
             WeighWorkersEqually = basgd.WeighWorkersEqually,
             ServerMomentum = basgd.ServerMomentum,
             ShrinkBuffers = basgd.ShrinkBuffers,
+            ReshuffleEverySteps = basgd.ReshuffleEverySteps,
             Byzantine = colludes ? 0 : spec.Byzantine,
             Attack = colludes ? "none" : spec.Attack,
             LearningRate = spec.LearningRate.Initial,

@@ -16,7 +16,7 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
     private readonly List<EvaluationPoint> evaluations = [];
     private readonly List<JobEvent> events = [];
     private ModelVersion version;
-    private int mappingEpoch;
+    private int reassignments;
     private double learningRate = double.NaN;
     private long gap = 1;
 
@@ -28,11 +28,11 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
     {
         if (model.Version.Generation > version.Generation)
             Say(now, model.Version.Step, JobEventKind.StepsLost, $"generation {model.Version.Generation} begins at step {model.Version.Step}; the one before had reached step {version.Step}");
-        if (model.Routing.MappingEpoch > mappingEpoch)
+        if (model.Routing.Reassignments > reassignments)
             Say(now, model.Version.Step, JobEventKind.Reassignment, $"workers were spread anew over {model.Routing.Buffers} buffers");
         if (!double.IsNaN(learningRate) && rate != learningRate)
             Say(now, model.Version.Step, JobEventKind.LearningRate, FormattableString.Invariant($"learning rate {learningRate:G4} → {rate:G4}"));
-        (version, mappingEpoch, learningRate) = (model.Version, model.Routing.MappingEpoch, rate);
+        (version, reassignments, learningRate) = (model.Version, model.Routing.Reassignments, rate);
 
         // Steps that were lost are made again: their points go.
         while (points.Count > 0 && points[^1].Step > version.Step) points.RemoveAt(points.Count - 1);
@@ -72,7 +72,7 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
         points.AddRange(record.Points);
         evaluations.AddRange(record.Evaluations);
         events.AddRange(record.Events);
-        (version, mappingEpoch, learningRate, gap) = (record.Version, record.MappingEpoch, record.LearningRate, record.Gap);
+        (version, reassignments, learningRate, gap) = (record.Version, record.MappingEpoch, record.LearningRate, record.Gap);
     }
 
     /// <summary>What to store.</summary>
@@ -82,7 +82,7 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
         Evaluations = [.. evaluations],
         Events = [.. events],
         Version = version,
-        MappingEpoch = mappingEpoch,
+        MappingEpoch = reassignments,
         LearningRate = learningRate,
         Gap = gap,
     };
@@ -116,7 +116,10 @@ public sealed class HistoryRecord
     [Id(1)] public List<EvaluationPoint> Evaluations { get; set; } = [];
     [Id(2)] public List<JobEvent> Events { get; set; } = [];
     [Id(3)] public ModelVersion Version { get; set; }
+
+    /// <summary>Reassignments that were noted; called so when nothing else changed the mapping.</summary>
     [Id(4)] public int MappingEpoch { get; set; }
+
     [Id(5)] public double LearningRate { get; set; } = double.NaN;
     [Id(6)] public long Gap { get; set; } = 1;
 }

@@ -37,7 +37,7 @@ public sealed partial class TrainingJobGrain
             Refused = reports.SelectMany(report => report.Refused).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Sum(r => r.Value)),
             Dimension = current.Dimension,
             Checkpoint = current.Checkpoint,
-            Reassignments = current.Routing.MappingEpoch,
+            Reassignments = current.Routing.Reassignments,
             ModelSilo = current.Silo,
         };
     }

@@ -71,13 +71,13 @@ public sealed partial class ModelGrain
             if (await SealAll(trace) is not { } seals) return;
             trace.Begin(seals);
             var spread = NextSpread();
+            var epoch = state.Routing.MappingEpoch;
             var next = await MakeStep(seals, spread);
             var completed = IsCompleted(next);
             Show(next);
             message = null;
             roundStarted = time.GetUtcNow();
             rounds.Advance();
-            attendance.Note(seals);
             Report(next.Version, seals, spread);
             Signal();
             if (completed)
@@ -86,6 +86,12 @@ public sealed partial class ModelGrain
                 LogCompleted(Job, next.Version);
                 await SendOpening();
                 return;
+            }
+
+            if (next.Routing.MappingEpoch > epoch)
+            {
+                await OpenBuffers();
+                continue;
             }
 
             await Commit(seals.Length, next.Version);
@@ -106,6 +112,8 @@ public sealed partial class ModelGrain
         {
             var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
             next = await Aggregate(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum, spread));
+            attendance.Note(seals);
+            if (Reshuffled(next) is { } routing) next = next with { Routing = routing };
             if (IsCompleted(next) || IsCheckpointDue(next)) await Persist(next);
             return next;
         }
@@ -210,12 +218,17 @@ public sealed partial class ModelGrain
     /// <summary>Where B had to shrink and more workers have been at work for Δ: a mapping with more buffers.</summary>
     private Routing? Grown()
     {
-        var now = time.GetUtcNow();
-        var patience = TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds);
-        if (state!.Routing.Buffers == jobSpec.Buffers || now - mapped <= patience) return null;
-        var active = attendance.Since(now - patience);
+        if (state!.Routing.Buffers == jobSpec!.Buffers || time.GetUtcNow() - mapped <= TimeSpan.FromSeconds(jobSpec.ReassignAfterSeconds)) return null;
+        var active = Active();
         return Mapping.BuffersFor(jobSpec, active.Count) is { } count && count > state.Routing.Buffers ? Mapping.Reassign(state.Routing, active, count) : null;
     }
+
+    /// <summary>Durable with the step: the buffers drop what they hold when they hear of it, and a crash before that changes nothing.</summary>
+    private Routing? Reshuffled(ModelState next) =>
+        Mapping.IsReshuffleDue(jobSpec!, next.Version.Step) && !IsCompleted(next) ? Mapping.Reshuffle(next.Routing, Active(), jobSpec!.Seed) : null;
+
+    /// <summary>Heard within the last Δ.</summary>
+    private IReadOnlySet<int> Active() => attendance.Since(time.GetUtcNow() - TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds));
 
     private async Task Remap(Routing routing)
     {
@@ -225,6 +238,7 @@ public sealed partial class ModelGrain
         message = null;
         instruments.Reassigned(Job);
         LogReassigned(Job, routing.MappingEpoch, routing.Buffers, jobSpec!.Buffers);
+        mapped = time.GetUtcNow();
         await OpenBuffers();
     }
 

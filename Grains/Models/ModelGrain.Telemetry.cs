@@ -51,7 +51,7 @@ public sealed partial class ModelGrain
     {
         instruments.Stepped(Job, seals.Select(static seal => seal.Contributions.Count), TimeSpan.FromSeconds(SecondsWaiting));
         Wait();
-        active = attendance.Since(time.GetUtcNow() - TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds)).Count;
+        active = Active().Count;
 
         var report = new RoundReport(version, time.GetUtcNow(), spread?.Norm,
             [.. seals.Select((seal, b) => new BufferRound(seal.Contributions.Count, [.. seal.Contributions.Select(static c => c.Worker).Distinct().Order()], spread?.Distances[b]))]);

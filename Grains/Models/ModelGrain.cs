@@ -105,6 +105,7 @@ public sealed partial class ModelGrain(
 
         // Not where buffers are opened for another reason: a reassignment that does not help is no step.
         Wait();
+        mapped = time.GetUtcNow();
         await OpenBuffers();
         LogOpened(Job, state!.Version);
         Advance();
@@ -214,7 +215,7 @@ public sealed partial class ModelGrain(
         rounds = new RoundTracker(state!.Routing.Buffers);
         rounds.Restart(state.Version.Step);
         isOpen = true;
-        roundStarted = mapped = time.GetUtcNow();
+        roundStarted = time.GetUtcNow();
         await SendOpening();
     }
 

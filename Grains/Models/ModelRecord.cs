@@ -22,6 +22,9 @@ public sealed class ModelRecord : ICheckpoint
 
     [Id(8)] public LedgerTail? Ledger { get; set; }
 
+    /// <summary>Null where it was stored before there was suspicion.</summary>
+    [Id(9)] public SuspicionRecord? Suspicion { get; set; }
+
     public int Dimension => Parameters?.Length ?? 0;
 
     public long Step => Version.Step;
@@ -40,7 +43,26 @@ public sealed class ModelRecord : ICheckpoint
         TrainingExamples = trainingExamples,
         Velocity = state.Velocity,
         Ledger = state.Ledger,
+        Suspicion = SuspicionRecord.From(state.Suspicion),
     };
 
-    public ModelState ToState() => new(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity, Ledger);
+    public ModelState ToState()
+    {
+        var state = new ModelState(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity, Ledger);
+        return Suspicion is null ? state : state with { Suspicion = Suspicion.ToSuspicion() };
+    }
+}
+
+/// <summary>What is believed of the workers, as it is stored: see <see cref="Protocol.Suspicion"/>.</summary>
+[GenerateSerializer, Immutable, Alias("basgd.suspicion-record")]
+public sealed record SuspicionRecord(
+    [property: Id(0)] double[] PowerMeans,
+    [property: Id(1)] double[] PowerVariances,
+    [property: Id(2)] double[] LeanMeans,
+    [property: Id(3)] double[] LeanVariances)
+{
+    public static SuspicionRecord From(Suspicion suspicion) =>
+        new([.. suspicion.Power.Means], [.. suspicion.Power.Variances], [.. suspicion.Lean.Means], [.. suspicion.Lean.Variances]);
+
+    public Suspicion ToSuspicion() => new(new Trait(PowerMeans, PowerVariances), new Trait(LeanMeans, LeanVariances));
 }

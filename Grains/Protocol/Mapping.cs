@@ -1,11 +1,15 @@
 using Basgd.Aggregation;
 using Basgd.Contracts;
+using Basgd.Learning;
 
 namespace Basgd.Protocol;
 
 /// <summary>β: which buffer each worker's gradients go to.</summary>
 public static class Mapping
 {
+    /// <summary>First index given to <see cref="Seeds.Derive"/>: large, so that no learner or attack has the same.</summary>
+    private const long ReshuffleStream = 1L << 41;
+
     /// <summary>The paper's start: β(s) = s mod B.</summary>
     public static Routing Initial(int workers, int buffers) =>
         new(0, [.. Enumerable.Range(0, workers).Select(worker => worker % buffers)]);
@@ -30,14 +34,32 @@ public static class Mapping
     /// </summary>
     /// <param name="active">Workers heard since the timer last started.</param>
     /// <returns>The next epoch's routing; null where there are fewer active workers than buffers.</returns>
-    public static Routing? Reassign(Routing current, IReadOnlySet<int> active, int buffers)
+    public static Routing? Reassign(Routing current, IReadOnlySet<int> active, int buffers) =>
+        Deal(current, active, buffers, Enumerable.Range(0, current.BufferOf.Count));
+
+    /// <summary>Whether the job deals its workers anew with the model of this step.</summary>
+    public static bool IsReshuffleDue(JobSpec spec, long step) => spec.ReshuffleEverySteps is { } every && step > 0 && step % every == 0;
+
+    /// <summary>
+    /// Deals the workers to as many buffers as there are now, active and silent ones evenly as <see cref="Reassign"/> does, but in an
+    /// order drawn from the seed and the mapping epoch: over the epochs every two workers share a buffer as often as any others.
+    /// </summary>
+    /// <param name="active">Workers that are taken to go on sending.</param>
+    /// <returns>The next epoch's routing; null where there are fewer active workers than buffers.</returns>
+    public static Routing? Reshuffle(Routing current, IReadOnlySet<int> active, ulong seed)
+    {
+        var order = Enumerable.Range(0, current.BufferOf.Count).ToArray();
+        new Random(Seeds.Derive(seed, ReshuffleStream, current.MappingEpoch)).Shuffle(order);
+        return Deal(current, active, current.Buffers, order) is { } next ? next with { Planned = next.Planned + 1 } : null;
+    }
+
+    private static Routing? Deal(Routing current, IReadOnlySet<int> active, int buffers, IEnumerable<int> order)
     {
         if (active.Count < buffers) return null;
         var bufferOf = new int[current.BufferOf.Count];
         int nextActive = 0, nextSilent = 0;
-        for (var worker = 0; worker < bufferOf.Length; worker++)
-            bufferOf[worker] = (active.Contains(worker) ? nextActive++ : nextSilent++) % buffers;
-        return new Routing(current.MappingEpoch + 1, bufferOf);
+        foreach (var worker in order) bufferOf[worker] = (active.Contains(worker) ? nextActive++ : nextSilent++) % buffers;
+        return current with { MappingEpoch = current.MappingEpoch + 1, BufferOf = bufferOf };
     }
 
     private static bool Takes(JobSpec spec, int buffers)

@@ -20,6 +20,9 @@ public sealed record ModelState(
     ParameterVector? Velocity = null,
     LedgerTail? Ledger = null)
 {
+    /// <summary>What is believed of the workers.</summary>
+    public Suspicion Suspicion { get; init; } = new(LastApplied.Count);
+
     /// <summary>Gives up its vectors.</summary>
     public void Return()
     {

@@ -2,15 +2,19 @@ using Basgd.Aggregation.Kernels;
 
 namespace Basgd.Protocol;
 
-/// <summary>How far the buffers of a step lie from their aggregate, to be measured while both are at hand.</summary>
+/// <summary>How the buffers of a step lie to their aggregate, to be measured while both are at hand.</summary>
 /// <param name="buffers">B.</param>
 /// <param name="threads">How many may measure at once, ≥ 1.</param>
 public sealed class Spread(int buffers, int threads)
 {
     private readonly double[] distances = new double[buffers];
+    private readonly double[] norms = new double[buffers];
 
     /// <summary>‖h_b − G‖, by buffer.</summary>
     public IReadOnlyList<double> Distances => distances;
+
+    /// <summary>‖h_b‖, by buffer.</summary>
+    public IReadOnlyList<double> Norms => norms;
 
     /// <summary>‖G‖.</summary>
     public double Norm { get; private set; }
@@ -19,7 +23,7 @@ public sealed class Spread(int buffers, int threads)
     /// <param name="aggregate">G.</param>
     public void Measure(ReadOnlySpan<ReadOnlyMemory<float>> rows, ReadOnlyMemory<float> aggregate)
     {
-        CentreDistances.Measure(rows, aggregate, distances, threads);
+        CentreDistances.Measure(rows, aggregate, distances, threads, norms);
         Norm = VectorNorm.Of(aggregate.Span);
     }
 }

@@ -26,7 +26,7 @@ public static class Step
     /// <param name="learningRate">η.</param>
     /// <param name="weightDecay">λ.</param>
     /// <param name="momentum">μ, 0 ≤ μ &lt; 1.</param>
-    /// <param name="spread">Filled with where the buffers lie, where it is given; that costs one more pass over them.</param>
+    /// <param name="spread">Filled with how the buffers lie, where it is given, and suspicion learns from it; that costs one more pass over them.</param>
     /// <exception cref="ArgumentException">The rule refuses the rows; nothing changed.</exception>
     /// <exception cref="DivergedException">The new parameters are not finite; nothing changed.</exception>
     public static ModelState Make(ModelState state, IReadOnlyList<SealedRound> seals, IRule<float> rule, double learningRate, double weightDecay, double momentum = 0, Spread? spread = null)
@@ -59,6 +59,7 @@ public static class Step
             TrainingLoss = Smooth(state.TrainingLoss, seals),
             Velocity = momentum > 0 ? direction : null,
             Ledger = state.Ledger?.Append(state, seals),
+            Suspicion = spread is null ? state.Suspicion : state.Suspicion.Learn([.. seals.Select(static seal => seal.Contributions)], spread),
         };
     }
 

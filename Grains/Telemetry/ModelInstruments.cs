@@ -17,7 +17,7 @@ public sealed class ModelInstruments
     {
         var meter = meters.Create(Names.Source);
         steps = meter.CreateCounter<long>("basgd.steps", "{step}", "Steps made.");
-        reassignments = meter.CreateCounter<long>("basgd.reassignments", "{reassignment}", "Times that the mapping of workers to buffers was changed.");
+        reassignments = meter.CreateCounter<long>("basgd.reassignments", "{reassignment}", "Times that the mapping of workers to buffers was changed because buffers starved.");
         contributions = meter.CreateHistogram("basgd.round.contributions", "{contribution}", "Contributions of a buffer that went into a step, N_b; their sum is the gradients applied.", [], Counts);
         round = meter.CreateDuration("basgd.round.duration", "Time between two steps.");
         aggregate = meter.CreateDuration("basgd.aggregate.duration", "Time that a step's aggregation and descent took.");

@@ -35,7 +35,7 @@ internal sealed class SimulationRun : IDisposable
     public SimulationRun(SimulationSpec spec, JobSpec job, Server server, ILearner learner, ISimulationObserver? observer)
     {
         (this.spec, this.server, this.learner, this.observer) = (spec, server, learner, observer);
-        server.IsObserved = observer is not null;
+        server.Measures = observer is not null;
         workers = [.. Enumerable.Range(0, spec.Workers).Select(worker => new SimulatedWorker(job, worker))];
         colluders = Colluders.Create(spec);
         versions = new ModelVersions(spec.Server is BasgdServer or AsgdServer ? job.MaxStaleness : null);
@@ -197,7 +197,7 @@ internal sealed class SimulationRun : IDisposable
     {
         receivedAtStep = received;
         versions.Advance(server.State.Version.Step);
-        observer?.Stepped(new StepObservation(Progress, server.Rows));
+        observer?.Stepped(new StepObservation(Progress, server.Rows, server.State.Suspicion.Beliefs));
     }
 
     /// <summary>Those that waited for a step go on, by index.</summary>

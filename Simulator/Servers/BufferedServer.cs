@@ -19,7 +19,6 @@ internal sealed class BufferedServer : Server
     private RoundTracker rounds;
     private double roundStarted;
     private double mapped;
-    private int reassignments;
 
     public BufferedServer(SimulationSpec spec, JobSpec job, Horizon horizon, ParameterVector initial)
         : base(spec, job, horizon, initial, Rules.Create<float>(job.Rule, job.EffectiveTolerate, spec.AggregationThreads))
@@ -33,7 +32,7 @@ internal sealed class BufferedServer : Server
 
     public override double Deadline => roundStarted + patience;
 
-    public override int Reassignments => reassignments;
+    public override int Reassignments => State.Routing.Reassignments;
 
     public override Reception? RefuseUnseen(Submission submission) =>
         BufferOf(submission).RefuseUnseen(submission, State.Parameters.Length) is { } answer ? new Reception(Verdict.Refused, answer) : null;
@@ -66,24 +65,36 @@ internal sealed class BufferedServer : Server
         rounds.Advance();
         attendance.Note(seals);
         foreach (var buffer in buffers.Take(seals.Length)) buffer.Commit(State.Version);
-        if (Grown(now) is { } routing) Spread(routing, now);
+        if (Grown(now) is { } grown) Spread(grown, now);
+        else if (Reshuffled() is { } dealt) Open(dealt, now);
     }
 
     /// <summary>Where B had to shrink and more workers have been at work for Δ: a mapping with more buffers.</summary>
     private Routing? Grown(double now)
     {
         if (State.Routing.Buffers == Job.Buffers || now - mapped <= patience) return null;
-        var active = attendance.Since(VirtualTime.At(now - patience));
+        var active = Active(now);
         return Mapping.BuffersFor(Job, active.Count) is { } count && count > State.Routing.Buffers ? Mapping.Reassign(State.Routing, active, count) : null;
     }
 
+    private Routing? Reshuffled() =>
+        Mapping.IsReshuffleDue(Job, State.Version.Step) ? Mapping.Reshuffle(State.Routing, Active(time.Now), Job.Seed) : null;
+
+    /// <summary>Heard within the last Δ; ever, where Δ is infinite.</summary>
+    private IReadOnlySet<int> Active(double now) => attendance.Since(VirtualTime.At(Math.Max(0, now - patience)));
+
     private void Spread(Routing routing, double now)
     {
+        mapped = now;
+        Open(routing, now);
+    }
+
+    private void Open(Routing routing, double now)
+    {
         Remap(routing);
-        reassignments++;
         rounds = new RoundTracker(routing.Buffers);
         rounds.Restart(State.Version.Step);
-        roundStarted = mapped = now;
+        roundStarted = now;
         OpenBuffers();
     }
 

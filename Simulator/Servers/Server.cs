@@ -32,8 +32,6 @@ internal readonly record struct Reception(Verdict Verdict, SubmitResult Answer, 
 /// </summary>
 internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon, ParameterVector initial, IRule<float> rule) : IDisposable
 {
-    private readonly ObservedRule observed = new(rule);
-
     /// <summary>The newest model, and what belongs to it.</summary>
     public ModelState State { get; private set; } = ModelState.Initial(initial, job.Workers, job.Buffers);
 
@@ -49,8 +47,8 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
     /// <summary>How often workers were spread anew.</summary>
     public virtual int Reassignments => 0;
 
-    /// <summary>Whether rows are measured for an observer.</summary>
-    public bool IsObserved { set => observed.IsOn = value; }
+    /// <summary>Whether it is measured how the rows lie, which suspicion and observers need: one pass more over the rows.</summary>
+    public bool Measures { get; set; }
 
     /// <summary>The rows of the newest step.</summary>
     public IReadOnlyList<RowObservation> Rows { get; private set; } = [];
@@ -86,9 +84,10 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
     protected void MakeStep(IReadOnlyList<SealedRound> rows)
     {
         var before = State;
+        var spread = Measures ? new Spread(rows.Count, spec.AggregationThreads) : null;
         try
         {
-            State = Step.Make(before, rows, observed, horizon.LearningRateAt(Counted), job.WeightDecay, job.ServerMomentum);
+            State = Step.Make(before, rows, rule, horizon.LearningRateAt(Counted), job.WeightDecay, job.ServerMomentum, spread);
         }
         catch (ArgumentException overflow)
         {
@@ -100,7 +99,7 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
         }
 
         before.Return();
-        Rows = observed.Observe(rows);
+        Rows = spread is null ? [] : [.. rows.Select((row, b) => new RowObservation(row.Contributions, spread.Norms[b], spread.Distances[b]))];
     }
 
     /// <summary>A vector of its own: what was sent may be read by others.</summary>

@@ -36,6 +36,9 @@ public sealed record BasgdServer : ServerSpec
     /// <summary>μ of the server's momentum, 0 ≤ μ &lt; 1. Default: 0.</summary>
     public double ServerMomentum { get; init; }
 
+    /// <summary>Steps after which workers are dealt to the buffers anew, ≥ 1; null for never. Default: null.</summary>
+    public long? ReshuffleEverySteps { get; init; }
+
     /// <summary>Whether to go on with fewer buffers while fewer workers are active. Default: false.</summary>
     public bool ShrinkBuffers { get; init; }
 }

@@ -105,6 +105,9 @@ public sealed record JobSpec
     [Id(32), Description("Whether models compute in bfloat16: faster and in half the memory where the device has it, with noisier gradients. Parameters, normalisation, loss and aggregation stay in single precision. Default: false.")]
     public bool MixedPrecision { get; init; }
 
+    [Id(33), Description("Steps after which workers are dealt to the buffers anew, by the seed, so that suspicion tells those apart that shared one. Gradients on their way are lost then: give several times as many steps as are made during one gradient of a slow worker. Default: none, the mapping changes only where a buffer starves.")]
+    public long? ReshuffleEverySteps { get; init; }
+
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 

@@ -66,7 +66,7 @@ public sealed record JobStatus
     /// <summary>Where the newest checkpoint is, as the storage names it; null where it has no name a user could use.</summary>
     [Id(16)] public string? Checkpoint { get; init; }
 
-    /// <summary>How often the mapping of workers to buffers was changed.</summary>
+    /// <summary>How often the mapping of workers to buffers was changed because buffers starved.</summary>
     [Id(17)] public required int Reassignments { get; init; }
 
     /// <summary>Address of the silo that holds the model.</summary>

@@ -4,10 +4,15 @@ using Orleans.Concurrency;
 namespace Basgd.Contracts;
 
 /// <summary>Which buffer each worker's gradients go to (β), and since which reassignment.</summary>
+/// <param name="MappingEpoch">Goes up with every change of the mapping.</param>
 /// <param name="BufferOf">Indexed by worker.</param>
+/// <param name="Planned">How many of the changes were planned: reshuffles, and quarantines. The others are reassignments, of a job whose buffers starved.</param>
 [GenerateSerializer, Immutable, Alias("basgd.routing")]
-public sealed record Routing([property: Id(0)] int MappingEpoch, [property: Id(1)] IReadOnlyList<int> BufferOf)
+public sealed record Routing([property: Id(0)] int MappingEpoch, [property: Id(1)] IReadOnlyList<int> BufferOf, [property: Id(2)] int Planned = 0)
 {
+    /// <summary>How often the mapping changed because a buffer starved, or because more could be filled again.</summary>
+    public int Reassignments => MappingEpoch - Planned;
+
     /// <summary>B: buffers in use, the first ones. Every one of them has a worker.</summary>
     public int Buffers => BufferOf.Count == 0 ? 0 : BufferOf.Max() + 1;
 }

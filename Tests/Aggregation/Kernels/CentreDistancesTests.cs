@@ -17,6 +17,26 @@ public sealed class CentreDistancesTests
         }
     }
 
+    [Fact]
+    public void Norms_are_those_of_plain_sums_for_any_size_and_number_of_threads_and_change_no_distance()
+    {
+        foreach (var d in KernelRows.Dimensions)
+        {
+            var rows = KernelRows.Ordinary(5, d).Select(static row => row.Select(static value => (float)value).ToArray()).ToArray();
+            double[] Norms(int threads)
+            {
+                var (distances, norms) = (new double[rows.Length], new double[rows.Length]);
+                CentreDistances.Measure([.. rows.Select(static row => new ReadOnlyMemory<float>(row))], rows[^1], distances, threads, norms);
+                distances.ShouldBe(Measure(rows, rows[^1], 1), $"d = {d}");
+                return norms;
+            }
+
+            var norms = Norms(1);
+            norms.ShouldBe(Norms(3), $"d = {d}");
+            for (var i = 0; i < rows.Length; i++) norms[i].ShouldBe(Naive(rows[i], new float[d]), 1e-5 * Naive(rows[i], new float[d]), $"row {i}, d = {d}");
+        }
+    }
+
     [Theory]
     [InlineData(float.MaxValue)]
     [InlineData(1e-30f)]
@@ -36,6 +56,7 @@ public sealed class CentreDistancesTests
     {
         Should.Throw<ArgumentException>(() => Measure([[1, 2], [1, 2, 3]], [0, 0], 1)).Message.ShouldContain("a row has length 3: must be 2");
         Should.Throw<ArgumentException>(() => CentreDistances.Measure([new float[] { 1 }], new float[] { 1 }, new double[2])).Message.ShouldContain("distances has length 2: must be 1");
+        Should.Throw<ArgumentException>(() => CentreDistances.Measure([new float[] { 1 }], new float[] { 1 }, new double[1], 1, new double[2])).Message.ShouldContain("norms has length 2: must be 1");
     }
 
     private static double[] Measure(float[][] rows, float[] centre, int threads)

@@ -50,6 +50,7 @@ public sealed class JobSpecValidatorTests
         { "workerMomentum: 1", "workerMomentum = 1: must be >= 0 and < 1" },
         { "normaliseWorkerMomentum: true", "normaliseWorkerMomentum = true: must be false with workerMomentum = 0" },
         { "clipGradient: 0", "clipGradient = 0: must be > 0" },
+        { "reshuffleEverySteps: 0", "reshuffleEverySteps = 0: must be >= 1" },
         { "serverMomentum: 1", "serverMomentum = 1: must be >= 0 and < 1" },
     };
 

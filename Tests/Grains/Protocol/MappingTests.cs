@@ -73,4 +73,56 @@ public sealed class MappingTests
             (perBuffer.Max() - perBuffer.Min()).ShouldBeLessThanOrEqualTo(1);
             Mapping.Reassign(before, active.Reverse().ToHashSet(), buffers)!.BufferOf.ShouldBe(after.BufferOf);
         });
+
+    [Fact]
+    public void A_reshuffle_deals_active_and_silent_workers_evenly_by_the_seed_or_is_impossible() =>
+        Cases.Sample(static (workers, buffers, active) =>
+        {
+            var before = Mapping.Initial(workers, buffers) with { MappingEpoch = 6, Planned = 2 };
+            var after = Mapping.Reshuffle(before, active, seed: 7);
+            if (active.Count < buffers)
+            {
+                after.ShouldBeNull();
+                return;
+            }
+
+            after.ShouldNotBeNull();
+            (after.MappingEpoch, after.Planned, after.Reassignments).ShouldBe((7, 3, before.Reassignments));
+            foreach (var group in (int[][])[[.. active], [.. Enumerable.Range(0, workers).Except(active)]])
+            {
+                int[] sizes = [.. Enumerable.Range(0, buffers).Select(b => group.Count(worker => after.BufferOf[worker] == b))];
+                (sizes.Max() - sizes.Min()).ShouldBeLessThanOrEqualTo(1);
+            }
+
+            Mapping.Reshuffle(before, active, seed: 7)!.BufferOf.ShouldBe(after.BufferOf);
+        });
+
+    [Fact]
+    public void Reshuffles_bring_every_two_workers_together_and_apart()
+    {
+        var everyone = Enumerable.Range(0, 12).ToHashSet();
+        var routing = Mapping.Initial(12, 6);
+        var together = new int[12, 12];
+        const int Epochs = 400;
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            routing = Mapping.Reshuffle(routing, everyone, seed: 3)!;
+            foreach (var a in everyone)
+                foreach (var b in everyone) together[a, b] += routing.BufferOf[a] == routing.BufferOf[b] ? 1 : 0;
+        }
+
+        // Each has one of 11 others beside it: 36 of 400 expected, with a deviation of 6.
+        foreach (var a in everyone)
+            foreach (var b in everyone.Where(other => other != a)) together[a, b].ShouldBeInRange(10, 65, $"workers {a} and {b}");
+    }
+
+    [Theory]
+    [InlineData(null, 10, false)]
+    [InlineData(10L, 0, false)]
+    [InlineData(10L, 9, false)]
+    [InlineData(10L, 10, true)]
+    [InlineData(10L, 30, true)]
+    [InlineData(1L, 1, true)]
+    public void A_reshuffle_is_due_every_so_many_steps(long? every, long step, bool due) =>
+        Mapping.IsReshuffleDue(new JobSpec { ReshuffleEverySteps = every }, step).ShouldBe(due);
 }

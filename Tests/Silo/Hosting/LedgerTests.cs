@@ -36,6 +36,20 @@ public sealed class LedgerTests : IDisposable
         await ShouldHold(second, spec);
     }
 
+    /// <summary>Gradients on their way are lost at each reshuffle, none that a buffer took and a step used; and nothing else is.</summary>
+    [Fact]
+    public async Task ItHoldsThroughReshufflesAndAMovedJobKeepsItsMapping()
+    {
+        var spec = Spec with { Steps = 200, ReshuffleEverySteps = 10 };
+        await using (var first = await Start()) await Train(first, spec, until: 95);
+        await using var second = await Start();
+        await Train(second, spec);
+        await ShouldHold(second, spec);
+        var job = second.Job(spec.EffectiveName);
+        (await job.GetStatus()).Reassignments.ShouldBe(0);
+        (await job.ReadLedger(199)).Entries[^1].MappingEpoch.ShouldBeGreaterThan(10);
+    }
+
     [Fact]
     public async Task AJobWithoutOneSaysSo()
     {

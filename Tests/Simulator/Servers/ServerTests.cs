@@ -6,6 +6,7 @@ public sealed class ServerTests
     public static TheoryData<ServerSpec> Servers =>
     [
         new BasgdServer { Buffers = 5 },
+        new BasgdServer { Buffers = 5, ReshuffleEverySteps = 10 },
         new AsgdServer(),
         new KardamServer { Gamma = 2 },
         new SynchronousServer(),

@@ -33,6 +33,7 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
         [nameof(JobSpec.WorkerMomentum)] = new(0, 1, MaxOpen: true),
         [nameof(JobSpec.ClipGradient)] = new(0, Open: true),
         [nameof(JobSpec.ServerMomentum)] = new(0, 1, MaxOpen: true),
+        [nameof(JobSpec.ReshuffleEverySteps)] = new(1),
         [nameof(JobSpec.AggregationThreads)] = new(0, 1_024),
     };
 

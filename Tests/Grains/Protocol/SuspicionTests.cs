@@ -1,0 +1,218 @@
+using Basgd.Contracts;
+using Basgd.Protocol;
+
+namespace Basgd.Grains.Tests.Protocol;
+
+/// <summary>Twelve workers in six buffers; gradients are a direction of length 1 plus noise of length 3 or so.</summary>
+public sealed class SuspicionTests
+{
+    private const int Workers = 12;
+    private const int Buffers = 6;
+    private const int Dimension = 50;
+    private const double Sure = 0.9;
+
+    private static readonly Func<Random, float[]> Negated = static random => [.. Honest(random).Select(static value => -10 * value)];
+    private static readonly Func<Random, float[]> Noisy = static random => [.. Honest(random).Select(value => value + (20 * Normal(random)))];
+
+    [Fact]
+    public void Before_the_first_step_everybody_is_as_little_suspect_as_anybody() =>
+        new Suspicion(Workers).Beliefs.Distinct().ShouldHaveSingleItem().ShouldBeLessThanOrEqualTo(Suspicion.Prior);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Nobody_is_suspect_where_all_are_alike(int seed)
+    {
+        var suspicion = After(150, seed, static _ => Honest);
+        suspicion.Beliefs.Max().ShouldBeLessThan(Suspicion.Prior, $"seed {seed}");
+    }
+
+    /// <summary>The last half are three times as noisy as the first: as where data differ.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Nobody_is_suspect_where_workers_differ_widely(int seed)
+    {
+        var suspicion = After(150, seed, static worker => random => [.. Honest(random).Select(value => value + (worker * 0.15f * Normal(random)))]);
+        suspicion.Beliefs.Max().ShouldBeLessThan(0.5, $"seed {seed}");
+    }
+
+    public static TheoryData<string, int, bool> Attacks
+    {
+        get
+        {
+            var attacks = new TheoryData<string, int, bool>();
+            foreach (var attack in (string[])["negated", "noisy"])
+                foreach (var seed in (int[])[1, 2, 3])
+                    foreach (var reshuffle in (bool[])[false, true]) attacks.Add(attack, seed, reshuffle);
+            return attacks;
+        }
+    }
+
+    [Theory, MemberData(nameof(Attacks))]
+    public void Who_sends_what_others_do_not_is_found_and_who_shares_a_buffer_with_him_is_not(string attack, int seed, bool reshuffle)
+    {
+        var suspicion = After(60, seed, worker => worker is 10 or 11 ? attack == "noisy" ? Noisy : Negated : Honest, reshuffle);
+        for (var worker = 0; worker < Workers; worker++)
+        {
+            if (worker >= 10) suspicion.Beliefs[worker].ShouldBeGreaterThan(Sure, $"worker {worker}, seed {seed}");
+            else suspicion.Beliefs[worker].ShouldBeLessThan(0.5, $"worker {worker}, seed {seed}");
+        }
+    }
+
+    /// <summary>All its vectors point a little further along one side than the others' mean, and are short: nothing about their distance is loud.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Who_always_leans_to_one_side_is_found_though_he_is_nearer_than_others(int seed)
+    {
+        var lie = new float[Dimension];
+        Array.Fill(lie, 3 / MathF.Sqrt(Dimension));
+        var suspicion = After(200, seed, worker => worker is 10 or 11 ? _ => lie : Honest, reshuffle: true);
+        suspicion.Beliefs.Take(10).Max().ShouldBeLessThan(0.5, $"seed {seed}");
+        suspicion.Beliefs.Skip(10).Min().ShouldBeGreaterThan(Sure, $"seed {seed}");
+    }
+
+    [Fact]
+    public void Two_that_always_send_to_one_buffer_together_are_suspect_together_until_they_are_dealt_anew()
+    {
+        var random = new Random(5);
+        var suspicion = new Suspicion(Workers);
+        for (var step = 0; step < 40; step++) suspicion = Round(suspicion, random, worker => worker % Buffers, static _ => true, Attacker);
+        suspicion.Beliefs[5].ShouldBeGreaterThan(Sure);
+        suspicion.Beliefs[11].ShouldBeGreaterThan(Sure);
+
+        var routing = Mapping.Initial(Workers, Buffers);
+        for (var step = 0; step < 20; step++)
+        {
+            routing = Mapping.Reshuffle(routing, Enumerable.Range(0, Workers).ToHashSet(), seed: 1)!;
+            suspicion = Round(suspicion, random, worker => routing.BufferOf[worker], static _ => true, Attacker);
+        }
+
+        suspicion.Beliefs[5].ShouldBeLessThan(0.5);
+        suspicion.Beliefs[11].ShouldBeGreaterThan(Sure);
+
+        static Func<Random, float[]> Attacker(int worker) => worker == 11 ? Negated : Honest;
+    }
+
+    [Fact]
+    public void Who_turns_is_seen_within_some_rounds_and_who_mends_is_cleared()
+    {
+        var random = new Random(6);
+        var suspicion = new Suspicion(Workers);
+        void Rounds(int count, Func<Random, float[]> ofTheLast)
+        {
+            for (var step = 0; step < count; step++) suspicion = Round(suspicion, random, static worker => worker % Buffers, _ => random.NextDouble() < 0.6, worker => worker == 11 ? ofTheLast : Honest);
+        }
+
+        Rounds(300, Honest);
+        suspicion.Beliefs[11].ShouldBeLessThan(Suspicion.Prior);
+        Rounds(30, Negated);
+        suspicion.Beliefs[11].ShouldBeGreaterThan(Sure);
+        Rounds(60, Honest);
+        suspicion.Beliefs[11].ShouldBeLessThan(0.5);
+    }
+
+    [Fact]
+    public void A_worker_may_be_forgotten_and_nothing_else_with_him()
+    {
+        var before = After(60, 1, static worker => worker == 11 ? Negated : Honest);
+        var after = before.Without(11);
+        after.Beliefs[11].ShouldBeLessThan(0.5);
+        after.Beliefs.Take(11).ShouldBe(before.Beliefs.Take(11), 0.02);
+        before.Beliefs[11].ShouldBeGreaterThan(Sure);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public void Fewer_than_three_buffers_tell_nothing(int buffers)
+    {
+        var before = new Suspicion(Workers);
+        Round(before, new Random(1), worker => worker % buffers, static _ => true, static _ => Honest, buffers).ShouldBeSameAs(before);
+    }
+
+    /// <summary>A rule such as Krum takes a buffer for its aggregate: that one has no distance, and the others tell what they tell.</summary>
+    [Fact]
+    public void A_buffer_that_is_the_aggregate_tells_nothing()
+    {
+        IReadOnlyList<IReadOnlyList<Contribution>> contributions = [.. Enumerable.Range(0, 4).Select(static b => (IReadOnlyList<Contribution>)[new Contribution(b, 0)])];
+        var rows = Enumerable.Range(0, 4).Select(static b => new ReadOnlyMemory<float>([b, 1])).ToArray();
+        var spread = new Spread(4, 1);
+        spread.Measure(rows, rows[0]);
+        Pool.Of(contributions, spread).Select(static pool => pool.Shares[0].Worker).ShouldBe([1, 2, 3]);
+    }
+
+    [Theory]
+    [InlineData(float.MaxValue)]
+    [InlineData(1e-30f)]
+    public void Beliefs_are_numbers_however_long_a_gradient_is(float length)
+    {
+        var suspicion = After(30, 1, worker => worker == 11 ? _ => [.. Enumerable.Repeat(length, Dimension)] : Honest);
+        suspicion.Beliefs.ShouldAllBe(static belief => belief >= 0 && belief <= 1);
+        suspicion.Power.Means.ShouldAllBe(static mean => double.IsFinite(mean));
+    }
+
+    [Fact]
+    public void The_order_of_the_buffers_does_not_matter()
+    {
+        IReadOnlyList<IReadOnlyList<Contribution>> contributions = [.. Enumerable.Range(0, 4).Select(static b => (IReadOnlyList<Contribution>)[new Contribution(b, 0), new Contribution(b + 4, 0)])];
+        var random = new Random(3);
+        var rows = Enumerable.Range(0, 4).Select(_ => new ReadOnlyMemory<float>(Honest(random))).ToArray();
+        Suspicion Learn(int[] order)
+        {
+            var spread = new Spread(4, 1);
+            spread.Measure([.. order.Select(b => rows[b])], new float[Dimension]);
+            return new Suspicion(8).Learn([.. order.Select(b => contributions[b])], spread);
+        }
+
+        Learn([0, 1, 2, 3]).Beliefs.ShouldBe(Learn([3, 1, 0, 2]).Beliefs);
+    }
+
+    /// <summary>Rounds in which each worker sends with probability 0.6, and everybody where a buffer would be empty.</summary>
+    private static Suspicion After(int rounds, int seed, Func<int, Func<Random, float[]>> gradientOf, bool reshuffle = false)
+    {
+        var random = new Random(seed);
+        var suspicion = new Suspicion(Workers);
+        var routing = Mapping.Initial(Workers, Buffers);
+        for (var step = 0; step < rounds; step++)
+        {
+            if (reshuffle && step % 10 == 9) routing = Mapping.Reshuffle(routing, Enumerable.Range(0, Workers).ToHashSet(), (ulong)seed)!;
+            suspicion = Round(suspicion, random, worker => routing.BufferOf[worker], _ => random.NextDouble() < 0.6, gradientOf);
+        }
+
+        return suspicion;
+    }
+
+    private static Suspicion Round(Suspicion suspicion, Random random, Func<int, int> bufferOf, Func<int, bool> sends, Func<int, Func<Random, float[]>> gradientOf, int buffers = Buffers)
+    {
+        List<Contribution>[] contributions = [.. Enumerable.Range(0, buffers).Select(static _ => new List<Contribution>())];
+        var rows = new float[buffers][];
+        for (var b = 0; b < buffers; b++)
+        {
+            int[] mapped = [.. Enumerable.Range(0, Workers).Where(worker => bufferOf(worker) == b)];
+            int[] senders = [.. mapped.Where(sends)];
+            if (senders.Length == 0) senders = mapped;
+            contributions[b].AddRange(senders.Select(static worker => new Contribution(worker, 0)));
+            float[][] gradients = [.. senders.Select(worker => gradientOf(worker)(random))];
+            rows[b] = [.. Enumerable.Range(0, Dimension).Select(i => gradients.Average(gradient => gradient[i]))];
+        }
+
+        float[] median = [.. Enumerable.Range(0, Dimension).Select(i => rows.Select(row => row[i]).Order().ElementAt(buffers / 2))];
+        var spread = new Spread(buffers, 1);
+        spread.Measure([.. rows.Select(static row => new ReadOnlyMemory<float>(row))], median);
+        return suspicion.Learn(contributions, spread);
+    }
+
+    private static float[] Honest(Random random)
+    {
+        var gradient = new float[Dimension];
+        for (var i = 0; i < Dimension; i++) gradient[i] = (1 / MathF.Sqrt(Dimension)) + (0.4f * Normal(random));
+        return gradient;
+    }
+
+    private static float Normal(Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()));
+}
