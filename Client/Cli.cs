@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Basgd.Client.Clusters;
 using Basgd.Client.Verbs;
 using Basgd.Contracts;
+using Basgd.Contracts.Access;
 using Spectre.Console;
 
 namespace Basgd.Client;
@@ -70,7 +71,7 @@ internal sealed class Cli
         {
             return Fail(["interrupted"], ExitCode.Failed, args);
         }
-        catch (Exception failure) when (failure is ClusterException or JobRefusedException or OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is ClusterException or AccessRefusedException or JobRefusedException or OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Fail([failure.Message], ExitCode.Failed, args);
         }

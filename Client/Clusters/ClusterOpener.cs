@@ -11,21 +11,21 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
     {
         if (target.Address is { } address)
         {
-            if (ClusterAddress.IsRedis(address) || ClusterAddress.IsPostgres(address)) return new OrleansCluster(await OrleansConnection.Open(address, target.ClusterId, cancellationToken), [], silo: null, state: null);
+            if (ClusterAddress.IsRedis(address) || ClusterAddress.IsPostgres(address)) return new OrleansCluster(await OrleansConnection.Open(address, target.ClusterId, target.Credentials, cancellationToken), [], silo: null, state: null, target.Credentials);
             var gateways = await ClusterTarget.Resolve(address, cancellationToken);
             var answering = await Task.WhenAll(gateways.Select(gateway => SiloAnnouncement.Answers(gateway, cancellationToken)));
             IPEndPoint[] open = [.. gateways.Zip(answering).Where(static pair => pair.Second).Select(static pair => pair.First)];
             if (open.Length == 0) throw new ClusterException($"cluster = {address}: nothing takes connections there");
-            return new OrleansCluster(await OrleansConnection.Open(open, target.ClusterId, cancellationToken), open, silo: null, state: null);
+            return new OrleansCluster(await OrleansConnection.Open(open, target.ClusterId, target.Credentials, cancellationToken), open, silo: null, state: null, target.Credentials);
         }
 
         var state = Path.GetFullPath(target.State);
-        if (await SiloAnnouncement.FindLive(state, cancellationToken) is { } running) return await Attach(running, state, cancellationToken);
+        if (await SiloAnnouncement.FindLive(state, cancellationToken) is { } running) return await Attach(running, state, target.Credentials, cancellationToken);
         if (target.Start is not { } start) throw new ClusterException($"state = {target.State}: no silo runs there; `resume NAME{target.Arguments}` starts one and goes on");
-        return await StartSilo(target.State, state, start, cancellationToken);
+        return await StartSilo(target.State, state, start, target.Credentials, cancellationToken);
     }
 
-    private async Task<ICluster> StartSilo(string shown, string state, SiloStart start, CancellationToken cancellationToken)
+    private async Task<ICluster> StartSilo(string shown, string state, SiloStart start, Credentials credentials, CancellationToken cancellationToken)
     {
         console.WriteLine($"starting a silo on {shown}");
         LocalSilo silo;
@@ -39,12 +39,12 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
         {
             // Another command may have been quicker.
             if (await SiloAnnouncement.FindLive(state, cancellationToken) is not { } quicker) throw;
-            return await Attach(quicker, state, cancellationToken);
+            return await Attach(quicker, state, credentials, cancellationToken);
         }
 
         try
         {
-            return new OrleansCluster(await OrleansConnection.Open([announcement.Endpoint], ClusterTarget.DefaultClusterId, cancellationToken), [announcement.Endpoint], silo, state);
+            return new OrleansCluster(await OrleansConnection.Open([announcement.Endpoint], ClusterTarget.DefaultClusterId, credentials, cancellationToken), [announcement.Endpoint], silo, state, credentials);
         }
         catch
         {
@@ -53,6 +53,6 @@ internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
         }
     }
 
-    private static async Task<ICluster> Attach(SiloAnnouncement silo, string state, CancellationToken cancellationToken) =>
-        new OrleansCluster(await OrleansConnection.Open([silo.Endpoint], ClusterTarget.DefaultClusterId, cancellationToken), [silo.Endpoint], silo: null, state);
+    private static async Task<ICluster> Attach(SiloAnnouncement silo, string state, Credentials credentials, CancellationToken cancellationToken) =>
+        new OrleansCluster(await OrleansConnection.Open([silo.Endpoint], ClusterTarget.DefaultClusterId, credentials, cancellationToken), [silo.Endpoint], silo: null, state, credentials);
 }

@@ -15,6 +15,8 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
     public const string DefaultState = "state";
     public const string DefaultClusterId = "basgd";
 
+    public Credentials Credentials { get; init; } = Credentials.None;
+
     /// <summary>The options that name the same cluster in another command.</summary>
     public string Arguments => Address is not null ? $" --cluster {Shown(Address)}{(ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}")}" : State == DefaultState ? "" : $" --state {State}";
 

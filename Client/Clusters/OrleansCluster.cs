@@ -6,7 +6,7 @@ namespace Basgd.Client.Clusters;
 /// <summary>A cluster reached through Orleans gateways.</summary>
 /// <param name="silo">The silo that was started for it; null where it was there before.</param>
 /// <param name="state">Where a silo that restarts announces itself; null where the gateways are fixed.</param>
-internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList<IPEndPoint> gateways, LocalSilo? silo, string? state) : ICluster
+internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList<IPEndPoint> gateways, LocalSilo? silo, string? state, Credentials credentials) : ICluster
 {
     private OrleansConnection connection = connection;
     private IReadOnlyList<IPEndPoint> gateways = gateways;
@@ -35,7 +35,7 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
         if (await SiloAnnouncement.FindLive(state, cancellationToken) is not { } announced || gateways.Contains(announced.Endpoint)) return;
         try
         {
-            var replacement = await OrleansConnection.Open([announced.Endpoint], ClusterTarget.DefaultClusterId, cancellationToken);
+            var replacement = await OrleansConnection.Open([announced.Endpoint], ClusterTarget.DefaultClusterId, credentials, cancellationToken);
             (var old, connection, gateways) = (connection, replacement, [announced.Endpoint]);
             await Leave(old);
         }

@@ -12,6 +12,9 @@ internal sealed class OrleansConnection : IAsyncDisposable
     /// <summary>How soon a silo that is gone is not tried any more.</summary>
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>For another silo to let the client in, after one did not.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly ServiceProvider services;
     private readonly IHostedService[] parts;
 
@@ -26,13 +29,13 @@ internal sealed class OrleansConnection : IAsyncDisposable
 
     /// <param name="gateways">Silos to connect to.</param>
     /// <exception cref="ClusterException">No silo of the cluster answers at the gateways.</exception>
-    public static Task<OrleansConnection> Open(IReadOnlyList<IPEndPoint> gateways, string clusterId, CancellationToken cancellationToken) =>
-        Open(client => client.UseStaticClustering([.. gateways]), string.Join(", ", gateways), clusterId, cancellationToken);
+    public static Task<OrleansConnection> Open(IReadOnlyList<IPEndPoint> gateways, string clusterId, Credentials credentials, CancellationToken cancellationToken) =>
+        Open(client => client.UseStaticClustering([.. gateways]), string.Join(", ", gateways), clusterId, credentials, cancellationToken);
 
     /// <param name="address">Where silos register: <c>redis://…</c> or <c>postgres://…</c>.</param>
     /// <exception cref="ClusterException">It cannot be reached, or no silo of the cluster that is registered there answers.</exception>
-    public static Task<OrleansConnection> Open(string address, string clusterId, CancellationToken cancellationToken) =>
-        Open(client => UseRegistry(client, address), ClusterTarget.Shown(address), clusterId, cancellationToken);
+    public static Task<OrleansConnection> Open(string address, string clusterId, Credentials credentials, CancellationToken cancellationToken) =>
+        Open(client => UseRegistry(client, address), ClusterTarget.Shown(address), clusterId, credentials, cancellationToken);
 
     private static void UseRegistry(IClientBuilder client, string address)
     {
@@ -52,26 +55,42 @@ internal sealed class OrleansConnection : IAsyncDisposable
         client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = RefreshPeriod);
     }
 
-    private static async Task<OrleansConnection> Open(Action<IClientBuilder> find, string shown, string clusterId, CancellationToken cancellationToken)
+    private static async Task<OrleansConnection> Open(Action<IClientBuilder> find, string shown, string clusterId, Credentials credentials, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
+        var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         services.AddLogging();
         services.AddOrleansClient(client =>
         {
             find(client);
+            credentials.AddTo(client, reason => failed.TrySetResult(reason));
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = clusterId);
         });
         var connection = new OrleansConnection(services.BuildServiceProvider());
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            foreach (var part in connection.parts) await part.StartAsync(cancellationToken);
+            // Orleans asks again and again; whoever is not let in should hear of it.
+            var start = connection.Start(limited.Token);
+            if (await Task.WhenAny(start, failed.Task) == failed.Task) await start.WaitAsync(Patience, cancellationToken);
+            await start;
             return connection;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            await limited.CancelAsync();
             await connection.services.DisposeAsync();
-            throw new ClusterException($"no basgd silo answers at {shown} ({failure.Message})", failure);
+            throw new ClusterException(
+                failed.Task.IsCompletedSuccessfully
+                    ? $"no basgd silo at {shown} lets this client in ({await failed.Task}){credentials.Hint}"
+                    : $"no basgd silo answers at {shown} ({failure.Message})",
+                failure);
         }
+    }
+
+    private async Task Start(CancellationToken cancellationToken)
+    {
+        foreach (var part in parts) await part.StartAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

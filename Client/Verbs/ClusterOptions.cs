@@ -12,6 +12,7 @@ internal sealed class ClusterOptions
 
     private const int DefaultPage = 8080;
 
+    private readonly CredentialOptions credentials = new();
     private readonly Option<string?> cluster = new("--cluster") { Description = $"Where the silos of a cluster register (redis://user:password@host:port, postgres://user:password@host/database), or the gateway of one (HOST:PORT). Default: {Variable}, or else the silo on --state.", HelpName = "ADDRESS", DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(Variable) };
     private readonly Option<string> clusterId = new("--cluster-id") { Description = "Name of the cluster, where several register at one place.", HelpName = "NAME", DefaultValueFactory = static _ => ClusterTarget.DefaultClusterId };
     private readonly Option<string> state = new("--state") { Description = "State directory of the local silo; one is started where none runs.", HelpName = "DIR", DefaultValueFactory = static _ => ClusterTarget.DefaultState };
@@ -42,6 +43,7 @@ internal sealed class ClusterOptions
         verb.Add(clusterId);
         verb.Add(state);
         verb.Add(data);
+        credentials.AddTo(verb);
         if (!mayTrain) return;
         verb.Add(slots);
         verb.Add(page);
@@ -53,5 +55,5 @@ internal sealed class ClusterOptions
     /// <summary>The cluster meant, and a silo for it that only answers.</summary>
     public ClusterTarget ToAsk(ParseResult parse) => Of(parse, new SiloStart(0, parse.GetValue(data)));
 
-    private ClusterTarget Of(ParseResult parse, SiloStart start) => new(parse.GetValue(cluster), parse.GetValue(state)!, start, parse.GetValue(clusterId)!);
+    private ClusterTarget Of(ParseResult parse, SiloStart start) => new(parse.GetValue(cluster), parse.GetValue(state)!, start, parse.GetValue(clusterId)!) { Credentials = credentials.Read(parse) };
 }

@@ -5,6 +5,7 @@ using Basgd.Grains.Hosting;
 using Basgd.Learning;
 using Basgd.Learning.Data;
 using Basgd.Learning.Training;
+using Basgd.Silo.Hosting.Access;
 using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Hosting.Health;
 using Basgd.Silo.Page;
@@ -65,6 +66,8 @@ public static class SiloHost
         {
             silo.UseClustering(settings.Cluster, options, endpoint, gateway.Port);
             silo.UseRole(options.Role);
+            if (settings.Tls is { } tls) silo.UseTls(tls);
+            if (settings.Access.Act.Count > 0) silo.UseTokens(settings.Access);
             if (SiloTelemetry.Traces(settings.Telemetry)) silo.AddActivityPropagation();
             if (settings.Storage is { } storage) silo.AddBlobGrainStorage(StorageNames.Grains, storage.Blobs);
         });

@@ -1,5 +1,7 @@
 using System.Net;
+using Basgd.Contracts.Connections;
 using Basgd.Grains;
+using Basgd.Silo.Hosting.Access;
 using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
@@ -10,13 +12,13 @@ namespace Basgd.Silo.Hosting;
 
 /// <summary>What a silo is made of, read from its configuration and checked.</summary>
 /// <param name="Storage">Null for a silo that holds no state.</param>
-internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, TelemetryOptions Telemetry, PageOptions Page)
+internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, TelemetryOptions Telemetry, PageOptions Page, AccessOptions Access, TlsFiles? Tls)
 {
     public const string Section = "Basgd:Silo";
 
     public IPAddress Address { get; } = Silo.Resolve();
 
-    public Secrets Secrets => new(Cluster.Connection, Storage?.Secret ?? "", Telemetry.OtlpHeaders ?? "", Page.Token ?? "");
+    public Secrets Secrets => new([Cluster.Connection, Storage?.Secret ?? "", Telemetry.OtlpHeaders ?? "", Page.Token ?? "", .. Access.Act, .. Access.Look]);
 
     /// <exception cref="OptionsValidationException">Options break their rules; the message has a line for each.</exception>
     public static SiloSettings Read(IConfiguration configuration)
@@ -30,12 +32,14 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
         if (silo.Role != SiloRole.All && cluster.Provider == ClusteringOptions.Local)
             read.Refuse(silo, Section, nameof(silo.Role), $"must be {SiloRole.All} where {SiloClustering.Section}:{nameof(cluster.Provider)} is {ClusteringOptions.Local}, for there is no other silo");
 
+        var access = read.Get<AccessOptions>(AccessOptions.Section);
+        var tls = read.Get<TlsOptions>(TlsOptions.Section);
         var telemetry = read.Get<TelemetryOptions>(SiloTelemetry.Section);
 
         // Bound again by the host; checked here so that nothing starts on a wrong one.
         read.Get<WorkerOptions>("Basgd:Worker");
         read.Get<JobOptions>("Basgd:Job");
         read.ThrowIfWrong();
-        return new SiloSettings(silo, cluster, storage, telemetry, page);
+        return new SiloSettings(silo, cluster, storage, telemetry, page, access, tls.Files);
     }
 }

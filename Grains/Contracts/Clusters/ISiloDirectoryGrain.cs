@@ -1,3 +1,4 @@
+using Basgd.Contracts.Access;
 using Orleans.Concurrency;
 
 namespace Basgd.Contracts;
@@ -7,11 +8,11 @@ namespace Basgd.Contracts;
 public interface ISiloDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>The silos that are not known to be dead, by address.</summary>
-    [Alias("List"), AlwaysInterleave]
+    [Alias("List"), Look, AlwaysInterleave]
     Task<IReadOnlyList<SiloEntry>> List();
 
     /// <summary>The silos that ended or were declared dead, newest first, as far as the membership table still has them; at most 20.</summary>
-    [Alias("ListDead"), AlwaysInterleave]
+    [Alias("ListDead"), Look, AlwaysInterleave]
     Task<IReadOnlyList<SiloEntry>> ListDead();
 }
 

@@ -1,3 +1,4 @@
+using Basgd.Contracts.Access;
 using Orleans.Concurrency;
 
 namespace Basgd.Contracts;
@@ -13,18 +14,18 @@ public interface ITrainingJobGrain : IGrainWithStringKey
 
     /// <summary>How it goes, as of now. Asks the model and the buffers.</summary>
     /// <exception cref="JobRefusedException">There is no such job.</exception>
-    [Alias("GetStatus"), AlwaysInterleave]
+    [Alias("GetStatus"), Look, AlwaysInterleave]
     Task<JobStatus> GetStatus();
 
     /// <summary>How it went so far.</summary>
     /// <param name="most">Points at most, 2 … 10,000.</param>
     /// <exception cref="JobRefusedException">There is no such job, or most is out of range.</exception>
-    [Alias("GetHistory"), AlwaysInterleave]
+    [Alias("GetHistory"), Look, AlwaysInterleave]
     Task<JobHistory> GetHistory(int most);
 
     /// <summary>All m workers.</summary>
     /// <exception cref="JobRefusedException">There is no such job.</exception>
-    [Alias("GetWorkers"), AlwaysInterleave]
+    [Alias("GetWorkers"), Look, AlwaysInterleave]
     Task<IReadOnlyList<WorkerStatus>> GetWorkers();
 
     /// <summary>Finishes the round, makes it durable, takes the leases back. Does nothing to a job that is not running.</summary>
@@ -45,30 +46,30 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     Task<EvaluationPoint> Evaluate();
 
     /// <summary>Names and shapes of the model's tensors, in the order in which they lie in the vector.</summary>
-    [Alias("GetLayout"), AlwaysInterleave, ResponseTimeout("00:10:00")]
+    [Alias("GetLayout"), Look, AlwaysInterleave, ResponseTimeout("00:10:00")]
     Task<IReadOnlyList<TensorShape>> GetLayout();
 
     /// <summary>Part of the newest durable parameter vector, little-endian floats: bytes [offset, offset + length).</summary>
     /// <param name="version">Null for the newest; then pass the answer's version to get the rest of the same model.</param>
     /// <exception cref="JobRefusedException">That version is gone: start over.</exception>
-    [Alias("ReadParameters"), AlwaysInterleave]
+    [Alias("ReadParameters"), Look, AlwaysInterleave]
     Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length);
 
     /// <summary>Part of the ledger of durable steps.</summary>
     /// <param name="afterStep">The step after which to read on; 0 for the start.</param>
     /// <exception cref="JobRefusedException">The job keeps no ledger, or has no model yet.</exception>
-    [Alias("ReadLedger"), AlwaysInterleave]
+    [Alias("ReadLedger"), Look, AlwaysInterleave]
     Task<LedgerChunk> ReadLedger(long afterStep);
 
     /// <summary>What the newest steps after the given one were made of, oldest first; as far back as is remembered, some hundred steps.</summary>
     /// <param name="after">The version of the last report that the caller has; default for all.</param>
     /// <exception cref="JobRefusedException">There is no such job.</exception>
-    [Alias("GetRounds"), AlwaysInterleave]
+    [Alias("GetRounds"), Look, AlwaysInterleave]
     Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after);
 
     /// <summary>What the buffers know of each worker: what a ledger must explain where nothing acknowledged may be lost.</summary>
     /// <exception cref="JobRefusedException">There is no such job.</exception>
-    [Alias("GetHoldings"), AlwaysInterleave]
+    [Alias("GetHoldings"), Look, AlwaysInterleave]
     Task<IReadOnlyList<BufferHoldings>> GetHoldings();
 
     /// <summary>Makes every step of the ledger again, on some silo with the worker role, and compares the parameters bit for bit.</summary>
@@ -81,7 +82,7 @@ public interface ITrainingJobGrain : IGrainWithStringKey
 [Alias("basgd.IJobDirectoryGrain")]
 public interface IJobDirectoryGrain : IGrainWithIntegerKey
 {
-    [Alias("List"), AlwaysInterleave]
+    [Alias("List"), Look, AlwaysInterleave]
     Task<IReadOnlyList<JobEntry>> List();
 
     /// <summary>Called by a job when its phase changes.</summary>

@@ -1,3 +1,5 @@
+using Basgd.Contracts.Access;
+
 namespace Basgd.Contracts;
 
 [GenerateSerializer, Immutable, Alias("basgd.catalog-entry")]
@@ -7,10 +9,10 @@ public sealed record CatalogEntry([property: Id(0)] string Name, [property: Id(1
 [Alias("basgd.IWorkloadCatalogGrain")]
 public interface IWorkloadCatalogGrain : IGrainWithIntegerKey
 {
-    [Alias("Models")]
+    [Alias("Models"), Look]
     Task<IReadOnlyList<CatalogEntry>> Models();
 
-    [Alias("Datasets")]
+    [Alias("Datasets"), Look]
     Task<IReadOnlyList<CatalogEntry>> Datasets();
 }
 

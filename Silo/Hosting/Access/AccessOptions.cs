@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Basgd.Contracts.Access;
+
+namespace Basgd.Silo.Hosting.Access;
+
+/// <summary>
+/// The tokens that open a cluster; section <c>Basgd:Access</c>, the same on all silos of a cluster. Each may be several, with blanks
+/// between, while they are being changed.
+/// </summary>
+public sealed class AccessOptions : IValidatableObject
+{
+    public const string Section = "Basgd:Access";
+
+    /// <summary>Who has this may do everything: be a client that acts, or a silo. At least 16 characters. Default: none, whoever reaches a port may do everything.</summary>
+    [PasswordPropertyText(true)]
+    public string? ActToken { get; set; }
+
+    /// <summary>Who has this may look: status, histories, silos, and weights. At least 16 characters; needs <see cref="ActToken"/>. Default: none.</summary>
+    [PasswordPropertyText(true)]
+    public string? LookToken { get; set; }
+
+    /// <summary>Empty for a cluster that asks for none.</summary>
+    internal IReadOnlyList<string> Act => Token.Split(ActToken);
+
+    internal IReadOnlyList<string> Look => Token.Split(LookToken);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        const string Length = "must have at least 16 characters";
+        if (Act.Any(static token => token.Length < Token.LeastLength)) yield return new ValidationResult(Length, [nameof(ActToken)]);
+        if (Look.Any(static token => token.Length < Token.LeastLength)) yield return new ValidationResult(Length, [nameof(LookToken)]);
+        if (Look.Count > 0 && Act.Count == 0) yield return new ValidationResult($"must be given where {nameof(LookToken)} is", [nameof(ActToken)]);
+        if (Look.Intersect(Act).Any()) yield return new ValidationResult($"must be another than {nameof(ActToken)}", [nameof(LookToken)]);
+    }
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using Basgd.Contracts.Connections;
+
+namespace Basgd.Silo.Hosting.Access;
+
+/// <summary>
+/// Mutual TLS between silos, and between silos and clients; section <c>Basgd:Tls</c>. All three files or none; they are read again
+/// for new connections, so that renewing them takes no restart.
+/// </summary>
+public sealed class TlsOptions : IValidatableObject
+{
+    public const string Section = "Basgd:Tls";
+
+    /// <summary>PEM file of this silo's certificate, for servers and clients, and those between it and the authority. Default: none, no TLS.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>PEM file of its private key. Default: none.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>PEM file of the authority, one certificate or more, that signs the certificates of silos and clients. Default: none.</summary>
+    public string? Authority { get; set; }
+
+    /// <summary>Null for no TLS.</summary>
+    internal TlsFiles? Files => Certificate is { Length: > 0 } certificate && Key is { Length: > 0 } key && Authority is { Length: > 0 } authority ? new TlsFiles(certificate, key, authority) : null;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        (string Name, string? Value)[] files = [(nameof(Certificate), Certificate), (nameof(Key), Key), (nameof(Authority), Authority)];
+        if (files.All(static file => string.IsNullOrEmpty(file.Value))) yield break;
+        var missing = files.Where(static file => string.IsNullOrEmpty(file.Value)).ToList();
+        foreach (var (name, _) in missing) yield return new ValidationResult("must be given where another file of TLS is", [name]);
+        if (missing.Count == 0 && Problem() is { } problem) yield return new ValidationResult(problem.Message, [problem.File]);
+    }
+
+    private TlsFileException? Problem()
+    {
+        try
+        {
+            TlsIdentity.Read(Files!, isSilo: true, TimeProvider.System.GetUtcNow());
+            return null;
+        }
+        catch (TlsFileException problem)
+        {
+            return problem;
+        }
+    }
+}
