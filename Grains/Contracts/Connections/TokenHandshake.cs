@@ -53,17 +53,23 @@ public static class TokenHandshake
     {
         using var patience = new CancellationTokenSource(Patience);
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        var isAsked = false;
         var isRight = false;
         try
         {
             await output.WriteAsync(Hello.ToArray(), patience.Token);
             var nonce = await Read(input, NonceLength, patience.Token);
+            isAsked = true;
             await output.WriteAsync(Token.Answer(token, nonce), patience.Token);
             isRight = (await Read(input, 1, patience.Token))[0] == Welcome;
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        catch (Exception failure) when (failure is OperationCanceledException || (failure is IOException && !isAsked))
         {
-            throw new ConnectionRefusedException("it asks for no token, or for TLS first", failure);
+            throw new ConnectionRefusedException("it asks for no token, so give none, or for TLS first", failure);
+        }
+        catch (IOException)
+        {
+            // The other side closed the connection: its verdict may have been lost with it.
         }
 
         if (!isRight) throw new ConnectionRefusedException("its tokens are others than the one given");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Basgd.Grains;
 using Basgd.Silo.Hosting;
+using Basgd.Silo.Hosting.Access;
 using Basgd.Silo.Hosting.Clustering;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
@@ -15,6 +16,8 @@ public sealed class ConfigurationDocTests
     [
         ("Basgd:Silo", new SiloOptions()),
         ("Basgd:Cluster", new ClusteringOptions()),
+        ("Basgd:Access", new AccessOptions()),
+        ("Basgd:Tls", new TlsOptions()),
         ("Basgd:Storage", new StorageOptions()),
         ("Basgd:Storage:File", new FileStorageOptions()),
         ("Basgd:Storage:Redis", new RedisStorageOptions()),
