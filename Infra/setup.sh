@@ -32,6 +32,10 @@ has_symbol() {
   [ -n "$library" ] && grep -qaF "$symbol" "$library"
 }
 
+update_lists() {
+  apt-get -qq -o DPkg::Lock::Timeout=120 update >&2 || say "apt-get update failed; trying with the lists that are there."
+}
+
 # The mirror from which this machine already takes its own release.
 configured_mirror() {
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
@@ -42,6 +46,11 @@ install_libstdcxx() {
   local suite=trixie uri keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   local list=/etc/apt/sources.list.d/basgd-$suite.list pin=/etc/apt/preferences.d/basgd-$suite
   uri=$(configured_mirror "$VERSION_CODENAME")
+  if [ -z "$uri" ]; then
+    # apt knows its targets only once it has read the lists, which images often come without.
+    update_lists
+    uri=$(configured_mirror "$VERSION_CODENAME")
+  fi
   [ -n "$uri" ] || fail "no apt source for '$VERSION_CODENAME main' found to derive the mirror of '$suite' from." \
     "Install libstdc++6 of GCC 13.2 or newer, then run this again."
 
@@ -112,7 +121,7 @@ install_test_packages() {
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy"
   fi
-  apt-get -qq -o DPkg::Lock::Timeout=120 update >&2 || say "apt-get update failed; trying with the lists that are there."
+  update_lists
   apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
     install -y --no-install-recommends "$@" >&2 || fail "apt-get could not install $*; the reason is above."
 }
