@@ -33,6 +33,7 @@ internal sealed class TorchLearner : ILearner
         ArgumentOutOfRangeException.ThrowIfNegative(worker);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(worker, _objective.Workers);
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
+        TorchRuntime.Settle();
         using var scope = NewDisposeScope();
         _parameters.Load(parameters);
         _module.train();
@@ -43,6 +44,7 @@ internal sealed class TorchLearner : ILearner
 
     public Evaluation Evaluate(ReadOnlySpan<float> parameters)
     {
+        TorchRuntime.Settle();
         using var frozen = no_grad();
         _parameters.Load(parameters);
         return _objective.Evaluate();

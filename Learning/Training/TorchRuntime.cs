@@ -8,6 +8,9 @@ public static class TorchRuntime
     private static readonly Lazy<int> _gpus = new(CountGpus);
     private static int _threads = 1;
 
+    [ThreadStatic]
+    private static int _threadsHere;
+
     /// <summary>Sets the threads that one torch operation may use. One learner per core wants 1, which is the default.</summary>
     /// <param name="threads">At least 1.</param>
     /// <exception cref="WorkloadUnavailableException">libtorch does not load.</exception>
@@ -15,8 +18,7 @@ public static class TorchRuntime
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _threads = threads;
-        if (_gpus.IsValueCreated) set_num_threads(threads);
-        else Load();
+        Load();
     }
 
     /// <summary>Every CUDA device where libtorch has been built for them and finds some, else the CPU, which alone repeats a run bit for bit.</summary>
@@ -32,6 +34,17 @@ public static class TorchRuntime
     /// <exception cref="WorkloadUnavailableException">libtorch does not load.</exception>
     internal static void Load() => _ = _gpus.Value;
 
+    /// <summary>
+    /// Before the first operation of a thread: libtorch keeps the number of threads for each one, and one that was never told uses
+    /// every core for some operations, whose sums then come out in another order.
+    /// </summary>
+    internal static void Settle()
+    {
+        if (_threadsHere == _threads) return;
+        set_num_threads(_threads);
+        _threadsHere = _threads;
+    }
+
     /// <param name="name">One of <see cref="Present"/>, or null for the first of <see cref="Preferred"/>.</param>
     /// <exception cref="WorkloadUnavailableException">There is no such device, or libtorch does not load.</exception>
     internal static Device Open(string? name)
@@ -45,7 +58,6 @@ public static class TorchRuntime
     {
         try
         {
-            set_num_threads(_threads);
             return cuda.is_available() ? cuda.device_count() : 0;
         }
         catch (Exception failed) when (failed is DllNotFoundException or TypeInitializationException or NotSupportedException or EntryPointNotFoundException)

@@ -85,6 +85,30 @@ public class LearnerTests
         for (var worker = 0; worker < 3; worker++) together[worker].ShouldBe(expected[worker]);
     }
 
+    /// <summary>libtorch keeps for each thread how many threads an operation may use, and the order of a sum goes by it.</summary>
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("lenet5")]
+    public async Task ItDoesNotMatterWhatElseTheThreadHasComputed(string model)
+    {
+        using var learner = await Learners.CreateAsync(model, "synthetic", _settings);
+        var w = Learners.Initial(learner);
+        OnNewThread(() => Learners.Gradient(learner, w, 0, 5)).ShouldBe(OnNewThread(() =>
+        {
+            learner.Evaluate(w);
+            return Learners.Gradient(learner, w, 0, 5);
+        }));
+
+        static float[] OnNewThread(Func<float[]> compute)
+        {
+            float[] result = [];
+            var thread = new Thread(() => result = compute());
+            thread.Start();
+            thread.Join();
+            return result;
+        }
+    }
+
     [Fact]
     public async Task WrongArgumentsAreRefused()
     {
