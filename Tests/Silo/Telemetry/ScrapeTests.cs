@@ -5,6 +5,8 @@ using Basgd.Tests.Servers;
 
 namespace Basgd.Silo.Tests.Telemetry;
 
+/// <summary>OpenTelemetry takes the meters of all silos of a process for one, and when one of them ends no more is told of the others: alone, as in a process of its own.</summary>
+[CollectionDefinition(nameof(ScrapeTests), DisableParallelization = true), Collection(nameof(ScrapeTests))]
 [Trait("category", "slow")]
 public sealed class ScrapeTests : IDisposable
 {
