@@ -1,5 +1,6 @@
 using Basgd.Grains;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 
 namespace Basgd.Silo.Storage;
 
@@ -11,6 +12,9 @@ public static class StorageExtensions
     public static ISiloBuilder AddBlobGrainStorage(this ISiloBuilder silo, string name, IBlobStore blobs)
     {
         if (blobs is FileBlobStore files) silo.Services.AddSingleton<ICheckpointLocator>(new FileCheckpointLocator(files));
+
+        // Why storage failed has to reach whoever called the grain, on whichever silo.
+        silo.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.UnionWith(["Basgd", "Npgsql", "StackExchange.Redis"]));
         silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, blobs));
         return silo;
     }

@@ -5,7 +5,7 @@ namespace Basgd.Silo.Storage;
 
 /// <summary>
 /// Blobs as files: the newest version is <c>name</c>, the one before it <c>name.1</c>, and so on; a damaged one that had to give
-/// way is <c>name.damaged</c>. A version is written beside the blob, flushed to the disk and renamed over it, so that a crash at
+/// way is <c>name.damaged</c>. A version is written beside the blob, flushed to the disk and put in its place, so that a crash at
 /// any moment leaves the old or the new one whole. The last 16 bytes of a file are its ETag.
 /// </summary>
 /// <param name="fsync">Whether a write reaches the disk before it counts.</param>
@@ -53,8 +53,10 @@ public sealed class FileBlobStore(string directory, int versionsKept, bool fsync
             if (fsync) file.Flush(flushToDisk: true);
         }
 
-        Shift(name);
-        File.Move(temporary, path, overwrite: true);
+        for (var back = VersionsKept - 1; back > 1; back--)
+            if (File.Exists(PathOf(name, back - 1))) File.Move(PathOf(name, back - 1), PathOf(name, back), overwrite: true);
+        if (VersionsKept > 1 && File.Exists(path)) FileSwap.Replace(temporary, path, PathOf(name, 1));
+        else File.Move(temporary, path, overwrite: true);
         FlushFolder(path);
         return Text(next);
     }
@@ -66,8 +68,8 @@ public sealed class FileBlobStore(string directory, int versionsKept, bool fsync
         using var _ = await Enter(name);
         Require(name, eTag);
         var path = PathOf(name);
-        if (eTag is not null) FileLink.Replace(path, Damaged(path));
-        File.Move(PathOf(name, back), path, overwrite: true);
+        if (eTag is not null) FileSwap.Replace(PathOf(name, back), path, Damaged(path));
+        else File.Move(PathOf(name, back), path, overwrite: true);
         FlushFolder(path);
         return ETagOf(path)!;
     }
@@ -91,14 +93,6 @@ public sealed class FileBlobStore(string directory, int versionsKept, bool fsync
     private static string Text(ReadOnlySpan<byte> eTag) => new Guid(eTag).ToString("N");
 
     private string PathOf(string name, int back) => back == 0 ? PathOf(name) : $"{PathOf(name)}.{back}";
-
-    /// <summary>Makes the newest version the one before: a second name for the same file, so that the newest is never missing.</summary>
-    private void Shift(string name)
-    {
-        for (var back = VersionsKept - 1; back > 1; back--)
-            if (File.Exists(PathOf(name, back - 1))) File.Move(PathOf(name, back - 1), PathOf(name, back), overwrite: true);
-        if (VersionsKept > 1 && File.Exists(PathOf(name))) FileLink.Replace(PathOf(name), PathOf(name, 1));
-    }
 
     private void Require(string name, string? eTag)
     {

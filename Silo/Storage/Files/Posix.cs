@@ -32,23 +32,45 @@ internal static partial class DirectoryFlush
     private static partial int Close(int descriptor);
 }
 
-/// <summary>A second name for a file, without copying it where the file system can.</summary>
-internal static partial class FileLink
+/// <summary>Puts a file in the place of another without a moment in which neither is there.</summary>
+internal static partial class FileSwap
 {
-    /// <summary>Makes <paramref name="link"/> the same file as <paramref name="target"/>, in place of what was there: whoever is killed meanwhile leaves the one or the other.</summary>
-    public static void Replace(string target, string link)
+    private const int WorkingDirectory = -100;
+    private const uint Exchange = 2;
+
+    /// <summary>
+    /// Makes <paramref name="next"/> the file at <paramref name="path"/>, and what was there the one at <paramref name="before"/>.
+    /// Whoever is killed meanwhile leaves the old or the new file at the path, whole, and never two names of one file: what damages
+    /// one of them must not damage the other.
+    /// </summary>
+    public static void Replace(string next, string path, string before)
     {
-        var made = link + ".link";
-        File.Delete(made);
+        if (TryExchange(next, path))
+        {
+            File.Move(next, before, overwrite: true);
+            return;
+        }
 
-        // Some file systems have no hard links.
-        if (OperatingSystem.IsWindows() || Link(target, made) != 0) File.Copy(target, made);
-        File.Move(made, link, overwrite: true);
-
-        // Two names of one file are not renamed onto each other.
-        File.Delete(made);
+        var copy = before + ".copy";
+        File.Copy(path, copy, overwrite: true);
+        File.Move(copy, before, overwrite: true);
+        File.Move(next, path, overwrite: true);
     }
 
-    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Link(string target, string link);
+    /// <summary>False where the system or the file system cannot.</summary>
+    private static bool TryExchange(string one, string other)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        try
+        {
+            return Rename(WorkingDirectory, one, WorkingDirectory, other, Exchange) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(int directory, string path, int otherDirectory, string otherPath, uint flags);
 }

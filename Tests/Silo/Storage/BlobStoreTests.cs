@@ -269,12 +269,25 @@ public sealed class FileBlobStoreTests : BlobStoreTests, IDisposable
     [Fact]
     public async Task Writing_does_not_touch_the_bytes_of_an_older_version()
     {
-        // The versions are names of files: a write into the newest in place would change both.
         var first = await Open().Write(Name, Bytes("one"), null);
         var before = await File.ReadAllBytesAsync(Newest);
         await Open().Write(Name, Bytes("two, longer"), first);
 
         (await File.ReadAllBytesAsync(Newest + ".1")).ShouldBe(before);
+    }
+
+    /// <summary>As what is killed after the newest version moved on and before the oldest did leaves it.</summary>
+    [Fact]
+    public async Task A_crash_between_the_two_renames_costs_the_version_before()
+    {
+        var eTag = await Open().Write(Name, Bytes("two"), await Open().Write(Name, Bytes("one"), null));
+        File.Move(Newest + ".1", Newest + ".tmp");
+
+        (await Text(Open(), 0)).ShouldBe("two");
+        (await Open().Read(Name, 1)).ShouldBeNull();
+        await Open().Write(Name, Bytes("three"), eTag);
+        (await Text(Open(), 0)).ShouldBe("three");
+        (await Text(Open(), 1)).ShouldBe("two");
     }
 
     [Fact]

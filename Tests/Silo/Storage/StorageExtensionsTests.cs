@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Serialization;
 using Orleans.Storage;
+using StackExchange.Redis;
 
 namespace Basgd.Silo.Tests.Storage;
 
@@ -39,6 +41,28 @@ public sealed class StorageExtensionsTests : IDisposable
         var file = silo.Services.GetRequiredService<ICheckpointLocator>().Locate("model", Grain);
         folder.Files().Select(name => Path.Combine(folder.Path, name)).ShouldBe([file]);
         (await Read(silo)).Parameters!.Span.ToArray().ShouldBe([1f, 2f]);
+    }
+
+    public static TheoryData<Exception> Failures =>
+    [
+        new InconsistentStateException("changed", "one", "two", new BlobConflictException("model/lenet5", "one", "two")),
+        new BlobTooLargeException("model/lenet5", 2, "PostgreSQL", 1),
+        new Npgsql.NpgsqlException("gone", new IOException("closed")),
+        new RedisCommandException("wrong"),
+        new Azure.RequestFailedException(412, "changed"),
+    ];
+
+    [Theory, MemberData(nameof(Failures))]
+    public void Why_storage_failed_can_be_told_to_another_silo(Exception failure)
+    {
+        using var silo = Silo(silo => silo.AddBlobGrainStorage(Name, new MemoryBlobStore()));
+        var serializer = silo.Services.GetRequiredService<Serializer>();
+
+        var told = serializer.Deserialize<Exception>(serializer.SerializeToArray(failure));
+
+        told.ShouldBeOfType(failure.GetType());
+        told.Message.ShouldBe(failure.Message);
+        told.InnerException?.Message.ShouldBe(failure.InnerException?.Message);
     }
 
     public void Dispose() => folder.Dispose();
