@@ -31,6 +31,15 @@ public sealed class ModelCacheGrain(VectorFetcher fetcher) : Grain, IModelCacheG
         }
     }
 
+    /// <inheritdoc/>
+    public Task Forget(ModelVersion version)
+    {
+        if (newest?.Version != version) return Task.CompletedTask;
+        newest.Parameters.Return();
+        newest = null;
+        return Task.CompletedTask;
+    }
+
     private bool IsEnough(ModelVersion atLeast, int minMappingEpoch) =>
         newest is not null && newest.Version >= atLeast && newest.Routing.MappingEpoch >= minMappingEpoch;
 

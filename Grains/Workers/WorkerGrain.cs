@@ -33,7 +33,8 @@ public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, WorkerIns
         double loss;
         using (var lane = await Wait(spec, order))
         {
-            model = (await cache.Get(order.TakeAtLeast, order.MinMappingEpoch))!;
+            model = await cache.Get(order.TakeAtLeast, order.MinMappingEpoch);
+            if (model is null) return new WorkResult(null, 0);
             gradient = ParameterVector.Rent(model.Parameters.Length);
             loss = await Compute(lane, order, model, core, gradient);
             model.Parameters.Return();
@@ -42,6 +43,7 @@ public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, WorkerIns
         var submission = new Submission(order.Worker, order.Sequence, model.Routing.MappingEpoch, model.Version, loss, gradient, core.MomentumLength);
         var result = await Send(model.Routing.BufferOf[order.Worker], submission, gradient);
         gradient.Return();
+        if (result.Refusal == Refusal.ImplausibleVersion) await cache.Forget(model.Version);
         core.Settle(order.Sequence, result);
         cores[order.Worker] = core;
         return new WorkResult(result, model.Routing.MappingEpoch);

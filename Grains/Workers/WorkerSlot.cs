@@ -54,17 +54,7 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
             if (trace is { IsAllDataRequested: true }) trace.SetTag(Names.Outcome, BufferInstruments.Outcome(work.Result.Refusal));
             trace?.Stop();
             if (work.Result.Refusal == Refusal.WrongBuffer) await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            order = Next(order, work, work.Result);
+            order = order.Next(work.Result, work.MappingEpoch);
         }
-    }
-
-    private static WorkOrder Next(WorkOrder order, WorkResult work, SubmitResult result)
-    {
-        var next = order with
-        {
-            Sequence = result.NextSequence(order.Sequence),
-            TakeAtLeast = result.TakeAtLeast > order.TakeAtLeast ? result.TakeAtLeast : order.TakeAtLeast,
-        };
-        return result.Refusal == Refusal.WrongBuffer ? next with { MinMappingEpoch = work.MappingEpoch + 1 } : next;
     }
 }

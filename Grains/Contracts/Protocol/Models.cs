@@ -108,4 +108,8 @@ public interface IModelCacheGrain : IGrainWithStringKey
     /// <param name="minMappingEpoch">Fetches anew where the cached routing is older than this.</param>
     [Alias("Get")]
     Task<ModelSnapshot?> Get(ModelVersion atLeast, int minMappingEpoch);
+
+    /// <summary>A buffer knows no model that new: storage may have lost it. The next <see cref="Get"/> fetches what there is, also an older one.</summary>
+    [Alias("Forget")]
+    Task Forget(ModelVersion version);
 }

@@ -37,7 +37,20 @@ public sealed record WorkOrder(
     [property: Id(0)] int Worker,
     [property: Id(1)] long Sequence,
     [property: Id(2)] ModelVersion TakeAtLeast,
-    [property: Id(3)] int MinMappingEpoch);
+    [property: Id(3)] int MinMappingEpoch)
+{
+    /// <summary>What the worker does next, after what its buffer said.</summary>
+    /// <param name="result">The buffer's answer.</param>
+    /// <param name="mappingEpoch">The routing that was followed.</param>
+    public WorkOrder Next(SubmitResult result, int mappingEpoch) => this with
+    {
+        Sequence = result.NextSequence(Sequence),
+
+        // Answers may overtake each other, so an older one does not count; but where a model is refused as too new, none as new need be there.
+        TakeAtLeast = result.TakeAtLeast > TakeAtLeast || result.Refusal == Refusal.ImplausibleVersion ? result.TakeAtLeast : TakeAtLeast,
+        MinMappingEpoch = result.Refusal == Refusal.WrongBuffer ? mappingEpoch + 1 : MinMappingEpoch,
+    };
+}
 
 /// <param name="Result">Null where the job has no model to work on.</param>
 /// <param name="MappingEpoch">The routing that was followed.</param>

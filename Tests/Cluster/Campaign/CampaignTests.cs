@@ -67,7 +67,7 @@ public abstract class CampaignTests(ITestOutputHelper output)
         var spec = schedule.Job;
         var job = cluster.Client.Job(spec.EffectiveName);
         var watch = new JobWatch(cluster.Client, spec.EffectiveName);
-        var injector = new Injector(cluster, watch, spec.EffectiveName);
+        var injector = new Injector(cluster, watch, spec);
         await Asking.Patiently(() => job.Submit(spec));
         var ended = cluster.Silos.Sum(static silo => silo.EndedItself.Count);
         var step = 0L;

@@ -48,32 +48,35 @@ internal sealed partial class Injector
     private async Task Damage(Func<StoredModel, StoredModel> damage)
     {
         watch.MayLookBack = true;
-        await WithModelKilled(async () => await Put(damage(await Asking.Patiently(() => cluster.Models.Read(job)))));
+        await WithModelKilled(async newest => await Put(damage(newest)));
     }
 
     /// <summary>As a backup does, or a server that forgot what it had acknowledged. Where nobody is left who knows more, the steps since are made again under the same numbers.</summary>
     private async Task BringBackOld()
     {
         watch.MayLookBack = true;
-        var old = await Asking.Patiently(() => cluster.Models.Read(job));
+        var old = await Read();
         var then = await watch.Until(static _ => true, Limit);
         await watch.Until(status => status.Version.Step >= then.Version.Step + OldSteps || status.Progress >= 1, Limit);
-        await WithModelKilled(async () =>
+        await WithModelKilled(async _ =>
         {
             await Put(old);
             watch.Forget();
         });
     }
 
+    private Task<StoredModel> Read() => Asking.Patiently(() => cluster.Models.Read(job));
+
     private Task Put(StoredModel model) => Asking.Patiently(() => cluster.Models.Put(job, model));
 
-    private async Task WithModelKilled(Func<Task> action)
+    /// <summary>Nobody looks again at the model of a job that is over: what it loses then it has lost.</summary>
+    private async Task WithModelKilled(Func<StoredModel, Task> action)
     {
         await cluster.WhenReady();
         var silo = await FindModel();
         silo.Hold();
         await silo.Kill();
-        await action();
+        if (await Read() is { } newest && newest.Step < spec.Steps) await action(newest);
         silo.Release();
     }
 }

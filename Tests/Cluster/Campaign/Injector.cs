@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using Basgd.Contracts;
 
 namespace Basgd.Cluster.Tests.Campaign;
 
 /// <summary>Does to a cluster what a schedule says.</summary>
-internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, string job)
+internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, JobSpec spec)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private readonly string job = spec.EffectiveName;
     private readonly List<Task> endings = [];
 
     /// <summary>From SIGKILL of the model's silo to the next step, which the others made.</summary>

@@ -22,7 +22,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await using var cluster = await SiloCluster.Start(await Backend.Redis(roles), new Dictionary<string, string>(), new Random(Environment.TickCount));
         var job = cluster.Client.Job(Endless.EffectiveName);
         var watch = new JobWatch(cluster.Client, Endless.EffectiveName);
-        var injector = new Injector(cluster, watch, Endless.EffectiveName);
+        var injector = new Injector(cluster, watch, Endless);
         await job.Submit(Endless);
         for (var kill = 0; kill < Kills; kill++)
         {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Basgd.Cluster.Tests.Campaign;
 
 /// <summary>The newest stored version of a job's model, reached past the silos.</summary>
@@ -12,6 +14,9 @@ internal interface IStoredModels
 /// <param name="ETag">Where it is kept apart from the bytes and can be chosen; else empty.</param>
 internal sealed record StoredModel(byte[] Bytes, string ETag)
 {
+    /// <summary>As the header of a stored state says it.</summary>
+    public long Step => BinaryPrimitives.ReadInt64LittleEndian(Bytes.AsSpan(16));
+
     /// <summary>In the middle, among the parameters.</summary>
     public StoredModel WithFlippedBit()
     {
