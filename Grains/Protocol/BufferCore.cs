@@ -16,6 +16,7 @@ public sealed class BufferCore
     private OpenRound open = OpenRound.Empty(0);
     private SealedRound? sealedRound;
     private (int Generation, int MappingEpoch) restoredFor = (-1, -1);
+    private bool isOver;
 
     /// <summary>Whether an opening was ever given.</summary>
     public bool IsJoined => opening is not null;
@@ -42,7 +43,7 @@ public sealed class BufferCore
     /// </summary>
     public void Open(BufferOpening next)
     {
-        if (IsOvertaken(next)) return;
+        if (isOver || IsOvertaken(next)) return;
         var sameRun = opening is null
             ? restoredFor == (next.Version.Generation, next.MappingEpoch)
             : (opening.Version.Generation, opening.MappingEpoch) == (next.Version.Generation, next.MappingEpoch);
@@ -97,9 +98,11 @@ public sealed class BufferCore
     /// <summary>Vectors of the job's gradients that a silo has room for; 0 where that was not said.</summary>
     public int Room => opening?.Room ?? 0;
 
-    /// <summary>Gives its vectors back, for it is not needed any more.</summary>
+    /// <summary>Gives its vectors back, for it is not needed any more. From now on it takes nothing in: what it then knew would not be what is stored.</summary>
     public void Drop()
     {
+        (isOver, opening) = (true, null);
+        lastSequence.Clear();
         DropSealed();
         StartRound(open.Round);
     }
@@ -160,7 +163,8 @@ public sealed class BufferCore
     public void Restore(BufferContent content)
     {
         restoredFor = (content.Generation, content.MappingEpoch);
-        Drop();
+        DropSealed();
+        open.Mean.Drop();
         open = new OpenRound(content.OpenRound, new BufferMean(content.Means, content.Contributions), [.. content.Contributions], content.LossSum);
         sealedRound = content.Sealed;
         lastSequence = new Dictionary<int, long>(content.LastSequence);
