@@ -19,6 +19,11 @@ internal sealed record Metric(string Name, bool HigherIsBetter, Func<CurvePoint,
     public double Advantage(double first, double second) => HigherIsBetter ? first - second : second - first;
 
     /// <summary>Few enough digits to read.</summary>
-    public static string Show(double value) =>
-        double.IsNaN(value) ? "–" : value.ToString(Math.Abs(value) >= 1e5 ? "0.0e0" : Math.Abs(value) >= 1000 ? "0" : "0.0", CultureInfo.InvariantCulture);
+    public static string Show(double value) => value switch
+    {
+        double.NaN => "–",
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "−∞",
+        _ => value.ToString(Math.Abs(value) >= 1e5 ? "0.0e0" : Math.Abs(value) >= 1000 ? "0" : "0.0", CultureInfo.InvariantCulture),
+    };
 }

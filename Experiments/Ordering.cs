@@ -13,7 +13,7 @@ internal sealed record Ordering(string Claim, bool Held, string Numbers)
     {
         var (a, b) = (Spread.Of(first), Spread.Of(second));
         var advantage = metric.Advantage(a.Mean, b.Mean);
-        return new Ordering(claim, advantage >= margin, string.Create(CultureInfo.InvariantCulture, $"{a} against {b}: {advantage:+0.0;-0.0;0.0}, at least {margin:+0.0;-0.0;0.0} expected"));
+        return new Ordering(claim, advantage >= margin, $"{a} against {b}: {Signed(advantage)}, at least {Signed(margin)} expected");
     }
 
     /// <summary>Every value lies in a range.</summary>
@@ -27,6 +27,8 @@ internal sealed record Ordering(string Claim, bool Held, string Numbers)
         };
         return new Ordering(claim, values.All(value => value >= least && value <= most), $"{string.Join(", ", values.Select(Metric.Show))}; {range} expected");
     }
+
+    private static string Signed(double value) => double.IsFinite(value) ? value.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) : Metric.Show(value);
 
     public override string ToString() => $"{(Held ? "held" : "NOT HELD")}: {Claim} ({Numbers})";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Basgd.Experiments.Reporting;
 using Basgd.Simulator;
 
@@ -65,7 +64,7 @@ internal sealed class TimeToAccuracy : Experiment
                 yield return new Ordering(
                     FormattableString.Invariant($"{delays} delays: BASGD reaches {100 * level:0} % before synchronous SGD does"),
                     basgd < synchronous,
-                    string.Create(CultureInfo.InvariantCulture, $"{Metric.Show(basgd)} s against {Metric.Show(synchronous)} s: {synchronous / basgd:0.0} times as fast"));
+                    $"{Metric.Show(basgd)} s against {Metric.Show(synchronous)} s: {(double.IsFinite(basgd) && double.IsFinite(synchronous) ? $"{Metric.Show(synchronous / basgd)} times as fast" : "not both in the time given")}");
             }
         }
     }

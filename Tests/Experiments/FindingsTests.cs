@@ -31,6 +31,15 @@ public sealed class FindingsTests
     public void No_number_is_never_better() => Ordering.Better(Metric.Perplexity, "", [double.NaN], [5], 0).Held.ShouldBeFalse();
 
     [Fact]
+    public void What_was_never_reached_is_shown_as_infinite()
+    {
+        Metric.Show(double.PositiveInfinity).ShouldBe("∞");
+        Metric.Show(double.NaN).ShouldBe("–");
+        Metric.Show(1234).ShouldBe("1234");
+        Ordering.Better(Metric.Perplexity, "", [400], [double.PositiveInfinity], 0).ShouldBe(new Ordering("", true, "400.0 against ∞: ∞, at least 0.0 expected"));
+    }
+
+    [Fact]
     public void Every_seed_must_lie_within()
     {
         Ordering.Within("", [10, 40], double.NegativeInfinity, 40).Held.ShouldBeTrue();
