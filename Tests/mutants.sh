@@ -8,7 +8,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/Tests"
 cp -r "$root"/{Aggregation,Directory.*,BannedSymbols.txt,.editorconfig,global.json} "$copy"
-cp -r "$root"/Tests/{Aggregation,Directory.Build.*} "$copy/Tests"
+cp -r "$root"/Tests/{Aggregation,Shared,Directory.Build.*} "$copy/Tests"
 cd "$copy"
 
 build() { dotnet build Tests/Aggregation -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false >/dev/null 2>&1; }

@@ -13,6 +13,9 @@ internal sealed record Schedule(int Seed, JobSpec Job, IReadOnlyList<PlannedFaul
     /// <summary>Whether storage lost steps: the only thing that may take one back.</summary>
     public bool DamagesCheckpoints => Faults.Any(static planned => planned.Fault is Fault.FlipBit or Fault.Truncate or Fault.BringBackOld);
 
+    /// <summary>Whether gradients can have been taken at a model that is no more, under the number of another: making the steps again cannot give the same then.</summary>
+    public bool RepeatsSteps => Faults.Any(static planned => planned.Fault is Fault.BringBackOld);
+
     public static Schedule Draw(int seed, IReadOnlyList<Fault> possible)
     {
         var random = new Random(seed);
