@@ -127,9 +127,19 @@ public sealed class RunningMeanTests
         {
             var next = vector.Span.Slice(offset, D);
             RunningMean.TryAdd(h, g, 4, next, threads: 2, out _).ShouldBeTrue();
+            Wrong(next).ShouldBe(0);
+
+            // Over the gradient.
+            g.CopyTo(next);
+            RunningMean.TryAdd(h, next, 4, next, threads: 2, out _).ShouldBeTrue();
+            Wrong(next).ShouldBe(0);
+        }
+
+        int Wrong(ReadOnlySpan<float> next)
+        {
             var wrong = 0;
             for (var k = 0; k < D; k++) wrong += next[k] == h[k] + ((g[k] - h[k]) / 4) ? 0 : 1;
-            wrong.ShouldBe(0);
+            return wrong;
         }
     }
 
