@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-projects=(Aggregation Learning Grains Simulator Client Silo Experiments Infra Cluster)
+projects=(Aggregation Learning Grains Simulator Client Silo Experiments Infra Browser Cluster)
 filter=() setup=(--tests)
 case "${1:-}" in
   '') ;;

@@ -2,7 +2,7 @@
 # Makes this machine able to build and run Basgd: checks the .NET SDK and gives libtorch the C++ library it needs.
 # Idempotent, asks nothing, takes a fraction of a second when there is nothing to do.
 #   Infra/setup.sh           what building and running needs
-#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl
+#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl, Chromium
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -102,6 +102,7 @@ missing_test_packages() {
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
   command -v kubectl >/dev/null || echo kubernetes-client
+  command -v chromium >/dev/null || echo chromium
 }
 
 # Without these the fault campaign leaves out partitions and clocks that jump.
@@ -113,7 +114,7 @@ missing_fault_packages() {
 # Installs without starting: the tests run servers of their own.
 install_test_packages() {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
-    fail "tests start real servers and these packages are missing: $*. Install them, or run this script once as root on Debian."
+    fail "tests start real servers and a browser, and these packages are missing: $*. Install them, or run this script once as root on Debian."
   say "installing what tests start: $*"
   export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a
   local policy=/usr/sbin/policy-rc.d

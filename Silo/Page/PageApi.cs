@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Basgd.Contracts;
 using Basgd.Contracts.Exporting;
 
@@ -10,6 +11,9 @@ namespace Basgd.Silo.Page;
 internal sealed partial class PageApi(IGrainFactory grains, PageOptions options, TimeProvider time, ILogger<PageApi> logger)
 {
     private const int DefaultPoints = 1_000;
+
+    /// <summary>Without line breaks: a page asks every second or two.</summary>
+    private static readonly JsonSerializerOptions Json = new(AnswerJson.Options) { WriteIndented = false };
 
     private readonly Answers answers = new(time);
 
@@ -105,7 +109,7 @@ internal sealed partial class PageApi(IGrainFactory grains, PageOptions options,
     {
         try
         {
-            if (await ask(context) is { } answer) await context.Response.WriteAsJsonAsync(answer, AnswerJson.Options, context.RequestAborted);
+            if (await ask(context) is { } answer) await context.Response.WriteAsJsonAsync(answer, Json, context.RequestAborted);
         }
         catch (JobRefusedException refused)
         {
@@ -125,7 +129,7 @@ internal sealed partial class PageApi(IGrainFactory grains, PageOptions options,
     private static Task Refuse(HttpContext context, int status, string error)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { error }, AnswerJson.Options, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(new { error }, Json, context.RequestAborted);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Path} was asked for on the page")]

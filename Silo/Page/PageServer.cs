@@ -46,11 +46,12 @@ internal sealed class PageServer(IPAddress address, PageOptions options, IServic
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address, port));
-        builder.Services.AddRoutingCore().AddSingleton(logging);
+        builder.Services.AddRoutingCore().AddResponseCompression().AddSingleton(logging);
         var app = builder.Build();
         try
         {
             app.Use(AddHeaders);
+            app.UseResponseCompression();
             app.UseRouting();
             var files = new ManifestEmbeddedFileProvider(typeof(PageServer).Assembly, "Page/wwwroot");
             app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });

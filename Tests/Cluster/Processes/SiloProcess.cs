@@ -12,25 +12,28 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly Program program;
     private readonly ClusterClient client;
 
-    private SiloProcess(Program program, ClusterClient client)
-    {
-        this.program = program;
-        this.client = client;
-    }
+    private SiloProcess(Program program, ClusterClient client, Uri? page) => (this.program, this.client, Page) = (program, client, page);
+
+    /// <summary>Where its live page is; null where it has none.</summary>
+    public Uri? Page { get; }
 
     /// <summary>Starts it and waits until it takes clients.</summary>
-    public static async Task<SiloProcess> Start(string state)
+    /// <param name="arguments">More of them, such as <c>--page-port</c>.</param>
+    /// <param name="environment">Options that must not be read from a command line.</param>
+    public static async Task<SiloProcess> Start(string state, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var gateway = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var program = Program.Start(Built.Silo, ["--state", state, "--exit-with-stdin"], line =>
+        var ready = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var program = Program.Start(Built.Silo, ["--state", state, "--exit-with-stdin", .. arguments ?? []], line =>
         {
-            if (line.StartsWith(Ready, StringComparison.Ordinal)) gateway.TrySetResult(JsonDocument.Parse(line[Ready.Length..]).RootElement.GetProperty("gateway").GetInt32());
-        });
+            if (line.StartsWith(Ready, StringComparison.Ordinal)) ready.TrySetResult(JsonDocument.Parse(line[Ready.Length..]).RootElement);
+        }, environment);
         try
         {
             var ended = program.Ended(StartTime);
-            if (await Task.WhenAny(gateway.Task, ended) == ended) throw new InvalidOperationException($"the silo ended with {await ended} before it was ready\n{program.Printed}");
-            return new SiloProcess(program, await ClusterClient.Connect(await gateway.Task));
+            if (await Task.WhenAny(ready.Task, ended) == ended) throw new InvalidOperationException($"the silo ended with {await ended} before it was ready\n{program.Printed}");
+            var announced = await ready.Task;
+            var page = announced.GetProperty("page").GetString();
+            return new SiloProcess(program, await ClusterClient.Connect(announced.GetProperty("gateway").GetInt32()), page is null ? null : new Uri(page));
         }
         catch
         {

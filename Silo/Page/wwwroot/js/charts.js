@@ -1,87 +1,75 @@
-// Loss and accuracy over steps or over time, with a line where something happened.
+// Curves over steps or over time, with a mark where something happened.
 
-const colours = {
-  light: { ink: '#565f70', grid: '#e3e7ee', first: '#1d5fd1', second: '#b3261e', event: { restart: '#b3261e', stepsLost: '#b3261e', reassignment: '#8a5300', learningRate: '#10733f', phase: '#565f70' } },
-  dark: { ink: '#a3adbf', grid: '#2c323d', first: '#7fb0ff', second: '#ff9188', event: { restart: '#ff9188', stepsLost: '#ff9188', reassignment: '#f0b75e', learningRate: '#58d092', phase: '#a3adbf' } },
-};
+import { fill, kinds, make } from './show.js';
 
-const height = 240;
+const height = 220;
+const nearby = 9; // Pixels: of marks of one kind that are closer to one another the first stands for all.
 
-export class Charts {
-  constructor(loss, accuracy) {
-    this.places = { loss, accuracy };
-    this.plots = {};
-    this.axis = 'step';
-    this.events = [];
-    new ResizeObserver(() => this.resize()).observe(loss);
-  }
+const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name);
 
-  get palette() {
-    const chosen = document.documentElement.dataset.theme;
-    return colours[chosen ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')];
+export class Chart {
+  // series: { label, colour: name of a CSS property, points: (history, at) => [[x, value], …], dots: boolean }; text: value => string
+  constructor(figure, series, text) {
+    Object.assign(this, { series, text, place: figure.querySelector('.chart'), keys: figure.querySelector('.keys'), axis: 'step', over: make('div', { 'aria-hidden': 'true' }) });
+    new ResizeObserver(() => this.plot?.setSize({ width: this.place.clientWidth, height })).observe(this.place);
   }
 
   // history as the silo answers it; axis is 'step' or 'time'.
   show(history, axis) {
     if (axis !== this.axis) this.forget();
-    this.axis = axis;
-    this.history = history;
+    Object.assign(this, { history, axis });
     const at = axis === 'time' ? thing => new Date(thing.at) / 1000 : thing => thing.step ?? thing.version.step;
     this.events = history.events.map(event => ({ x: at(event), kind: event.kind }));
-    this.draw('loss', [['training', 'first', history.points.map(point => [at(point), point.trainingLoss])], ['held-out', 'second', history.evaluations.map(point => [at(point), point.loss])]]);
-    this.draw('accuracy', [['accuracy', 'first', history.evaluations.map(point => [at(point), 100 * point.accuracy])]]);
+    this.data = join(this.series.map(({ points }) => points(history, at)));
+    if (this.plot) this.plot.setData(this.data);
+    else this.plot = new uPlot(this.options(), this.data, this.place);
+    this.place.setAttribute('aria-label', this.series.map(({ label }, i) => `${label} ${this.valueAt(i)}`).join(', '));
+    this.tell();
   }
 
   forget() {
-    for (const plot of Object.values(this.plots)) plot.destroy();
-    this.plots = {};
+    this.plot?.destroy();
+    this.plot = null;
   }
 
+  // In other colours.
   redraw() {
     this.forget();
     if (this.history) this.show(this.history, this.axis);
   }
 
-  draw(name, series) {
-    const data = join(series.map(([, , points]) => points));
-    if (this.plots[name]) this.plots[name].setData(data);
-    else this.plots[name] = new uPlot(this.options(name, series), data, this.places[name]);
-  }
-
-  options(name, series) {
-    const palette = this.palette;
-    const axis = { stroke: palette.ink, grid: { stroke: palette.grid, width: 1 }, ticks: { stroke: palette.grid } };
+  options() {
+    const axis = { stroke: colour('--soft'), grid: { stroke: colour('--faint'), width: 1 }, ticks: { stroke: colour('--faint') } };
     return {
-      width: this.places[name].clientWidth || 300,
+      width: this.place.clientWidth || 300,
       height,
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { time: this.axis === 'time' } },
-      axes: [axis, { ...axis, size: 56, values: (_, ticks) => ticks.map(tick => name === 'accuracy' ? `${tick} %` : tick) }],
-      series: [
-        { label: this.axis },
-        ...series.map(([label, colour]) => ({ label, stroke: palette[colour], width: 1.6, spanGaps: true, points: { show: label !== 'training', size: 4 } })),
-      ],
-      hooks: { drawClear: [plot => this.mark(plot)] },
+      axes: [{ ...axis, size: 32 }, { ...axis, size: 56, values: (_, ticks) => ticks.map(this.text) }],
+      series: [{}, ...this.series.map(({ label, colour: name, dots }) => ({ label, stroke: colour(name), width: 1.6, spanGaps: true, points: { show: dots, size: 4, fill: colour(name) } }))],
+      hooks: { ready: [plot => plot.over.append(this.over)], draw: [plot => this.mark(plot)], setCursor: [plot => this.tell(plot.cursor.idx)] },
     };
   }
 
-  mark(plot) {
-    const { ctx, bbox } = plot;
-    ctx.save();
-    ctx.setLineDash([4, 4]);
-    for (const { x, kind } of this.events) {
-      if (x < plot.scales.x.min || x > plot.scales.x.max) continue;
-      const left = plot.valToPos(x, 'x', true);
-      ctx.strokeStyle = this.palette.event[kind] ?? this.palette.ink;
-      ctx.beginPath();
-      ctx.moveTo(left, bbox.top);
-      ctx.lineTo(left, bbox.top + bbox.height);
-      ctx.stroke();
-    }
-    ctx.restore();
+  // The newest value of each series, or the one under the pointer.
+  tell(index) {
+    fill(this.keys, ...this.series.map(({ label, colour: name }, i) => make('span', {}, make('i', { style: `background: var(${name})` }), `${label} ${this.valueAt(i, index ?? undefined)}`)));
   }
 
-  resize() {
-    for (const [name, plot] of Object.entries(this.plots)) plot.setSize({ width: this.places[name].clientWidth, height });
+  valueAt(series, index = Infinity) {
+    const value = this.data[series + 1].findLast((known, i) => known !== null && i <= index);
+    return value === undefined ? '–' : this.text(value);
+  }
+
+  mark(plot) {
+    const drawn = {};
+    fill(this.over, ...this.events.map(({ x, kind }) => {
+      const left = plot.valToPos(x, 'x');
+      if (left < 0 || left > plot.over.clientWidth || Math.abs(left - drawn[kind]) < nearby) return null;
+      drawn[kind] = left;
+      return make('i', { class: 'mark', 'data-kind': kind, style: `left: ${left}px` }, kinds[kind].sign);
+    }));
   }
 }
 

@@ -1,26 +1,38 @@
 // The page: asks for each part as often as it changes, and shows it.
 
 import { get, job, post } from './api.js';
-import { Charts } from './charts.js';
+import { showBuffers } from './buffers.js';
+import { Chart } from './charts.js';
 import * as show from './show.js';
 import { Table } from './table.js';
+import { onDress } from './theme.js';
 
-const every = { jobs: 3000, status: 1000, workers: 2000, history: 2000, silos: 3000 };
-const points = 1000;
+const every = { page: 10000, jobs: 3000, status: 1000, workers: 2000, history: 2000, silos: 3000 };
+const aboutJob = ['status', 'history', 'workers'];
+const points = 600; // About as many as a chart is wide.
+const newestEvents = 100;
 const $ = id => document.getElementById(id);
-const { fill, make } = show;
+const { fill, kinds, make } = show;
 
 let name = null;
 let status = null;
 let history = null;
 let counted = new Map(); // worker → [time, accepted], to tell rates by
 
-const charts = new Charts($('loss'), $('accuracy'));
+const charts = [
+  new Chart($('loss'), [
+    { label: 'training', colour: '--first', points: (history, at) => history.points.map(point => [at(point), point.trainingLoss]) },
+    { label: 'held-out', colour: '--second', dots: true, points: (history, at) => history.evaluations.map(point => [at(point), point.loss]) },
+  ], loss => show.number(loss, 3)),
+  new Chart($('accuracy'), [
+    { label: 'accuracy', colour: '--first', dots: true, points: (history, at) => history.evaluations.map(point => [at(point), point.accuracy]) },
+  ], accuracy => `${show.number(100 * accuracy, 3)} %`),
+];
 
 const workers = new Table($('workers'), [
   { title: 'worker', number: true, finds: true, value: row => row.worker, text: row => `${row.worker}` },
   { title: 'buffer', number: true, value: row => row.buffer, text: row => `${row.buffer}` },
-  { title: 'silo', finds: true, value: row => row.silo, text: row => show.silo(row.silo) },
+  { title: 'silo', finds: true, value: row => row.silo, text: row => show.silos(row.silo) },
   { title: 'lease until', value: row => row.expires, text: row => show.time(row.expires) },
   { title: 'gradients/s', number: true, value: row => row.rate, text: row => show.number(row.rate, 3) },
   { title: 'accepted', number: true, value: row => row.tally.accepted, text: row => show.count(row.tally.accepted) },
@@ -33,15 +45,21 @@ const workers = new Table($('workers'), [
 });
 
 const silos = new Table($('silos'), [
-  { title: 'silo', value: row => row.address, text: row => show.silo(row.address) },
+  { title: 'silo', value: row => row.address, text: row => show.silos(row.address) },
   { title: 'role', value: row => row.role, text: row => row.role || '–' },
-  { title: 'status', value: row => row.status, text: row => row.status === 'dead' ? `dead, last heard ${show.ago(row.lastHeard)}` : row.status },
+  { title: 'status', value: row => row.status, text: row => row.status === 'dead' ? `dead, heard ${show.ago(row.lastHeard)}` : row.status },
   { title: 'workers', number: true, value: row => row.leases, text: row => show.count(row.leases) },
   { title: 'holds', value: row => row.holds, text: row => row.holds || '–' },
-  { title: 'since', value: row => row.started, text: row => new Date(row.started).toLocaleString('en', { hour12: false }) },
+  { title: 'since', value: row => row.started, text: row => show.moment(row.started) },
 ], { key: row => row.address, tone: row => row.status === 'dead' ? 'dead' : null });
 
 const parts = {
+  async page() {
+    const { mayAct } = await get('page');
+    $('acting').hidden = !mayAct;
+    $('looking').hidden = mayAct;
+  },
+
   async jobs() {
     const jobs = await get('jobs');
     $('nothing').hidden = jobs.length > 0;
@@ -100,11 +118,11 @@ function choose(next) {
   name = next;
   status = history = null;
   counted = new Map();
-  charts.forget();
+  for (const chart of charts) chart.forget();
   window.history.replaceState(null, '', `#${encodeURIComponent(name)}`);
   $('export').href = `api/${job(name, '/weights.safetensors')}`;
   $('acted').textContent = '';
-  for (const part of ['status', 'history', 'workers', 'silos']) tick(part);
+  for (const part of [...aboutJob, 'silos']) tick(part);
 }
 
 function showStatus() {
@@ -114,19 +132,22 @@ function showStatus() {
   document.title = `${status.name} ${show.percent(status.progress, 0)} – Basgd`;
   $('message').hidden = !status.message;
   $('message').textContent = status.message ?? '';
+  const hostile = spec.byzantine ? `, ${spec.byzantine} of them hostile by ${spec.attack}` : '';
+  $('about').textContent = `${spec.model} on ${spec.dataset}, ${show.count(status.dimension)} parameters. ${spec.workers} workers${hostile}. ${spec.rule} over ${status.buffers.length} buffers, to tolerate ${spec.tolerate ?? spec.byzantine}.`;
   $('progress').value = status.progress;
   const facts = [
+    ['done', show.percent(status.progress, 0)],
     ['step', show.count(status.version.step)],
     ['epoch', show.number(status.epoch, 3)],
     ['gradients/s', show.number(status.gradientsPerSecond, 3)],
-    ['training loss', show.number(status.trainingLoss)],
+    ['training loss', show.number(status.trainingLoss, 3)],
     ['accuracy', show.percent(lastEvaluation?.accuracy)],
     ['learning rate', show.number(status.learningRate)],
     ['refused', show.count(Object.values(status.refused).reduce((sum, value) => sum + value, 0))],
-    ['rule', `${spec.rule}, r = ${spec.tolerate ?? spec.byzantine}`],
   ];
   fill($('facts'), ...facts.map(([label, value]) => make('div', {}, make('dt', {}, label), make('dd', {}, value))));
-  showBuffers();
+  showBuffers($('buffers'), status.buffers);
+  $('checkpoint').textContent = status.checkpoint ? `Newest checkpoint: step ${show.count(status.version.step)}, ${status.checkpoint}` : '';
   fill($('spec'), ...Object.entries(spec).flatMap(([key, value]) => value === null ? [] : [make('dt', {}, key), make('dd', {}, Array.isArray(value) ? value.join(', ') || '–' : `${value}`)]));
   for (const button of document.querySelectorAll('[data-act]')) button.disabled = !may(button.dataset.act);
 }
@@ -138,29 +159,17 @@ function may(act) {
   return status !== null;
 }
 
-function showBuffers() {
-  const fullest = Math.max(4, ...status.buffers.map(buffer => buffer.filled));
-  const distances = status.buffers.map(buffer => buffer.distance).filter(Number.isFinite).sort((a, b) => a - b);
-  const usual = distances[Math.floor((distances.length - 1) / 2)];
-  fill($('buffers'), ...status.buffers.map(buffer => {
-    const far = Number.isFinite(buffer.distance) && distances.length > 2 && buffer.distance > 3 * usual;
-    const bar = make('i');
-    bar.style.width = `${100 * buffer.filled / fullest}%`;
-    return make('li', {},
-      make('div', {}, `buffer ${buffer.buffer}${buffer.sealed ? ', sealed' : ''}`),
-      make('div', { class: 'bar', 'aria-hidden': 'true' }, bar),
-      make('div', {}, `N = ${buffer.filled}`),
-      Number.isFinite(buffer.distance) ? make('div', { class: far ? 'far' : null }, `distance ${show.number(buffer.distance, 3)}${far ? ', far' : ''}`) : '');
-  }));
-}
+const sign = kind => make('b', { 'data-kind': kind, 'aria-hidden': 'true' }, kinds[kind].sign);
 
 function showHistory() {
-  charts.show(history, document.querySelector('[name="axis"]:checked').value);
-  $('event-count').textContent = history.events.length;
-  fill($('events'), ...history.events.toReversed().map(event => make('li', {}, make('time', { datetime: event.at }, show.time(event.at)), make('span', { class: 'step' }, `step ${show.count(event.step)}`), event.text)));
+  for (const chart of charts) chart.show(history, document.querySelector('[name="axis"]:checked').value);
+  const counts = Map.groupBy(history.events, event => event.kind);
+  fill($('marks'), ...Object.keys(kinds).filter(kind => counts.has(kind)).map(kind => make('li', {}, sign(kind), ` ${kinds[kind].name}: ${counts.get(kind).length}`)));
+  fill($('events'), ...history.events.slice(-newestEvents).reverse().map(event => make('li', {}, sign(event.kind), make('time', { datetime: event.at }, show.time(event.at)), make('span', {}, `step ${show.count(event.step)}`), make('span', {}, show.silos(event.text)))));
 }
 
 async function act(button) {
+  if (button.dataset.act === 'stop' && !confirm(`Stop ${name} for good?`)) return;
   $('acted').textContent = `${button.textContent} …`;
   try {
     await post(job(name, `/${button.dataset.act}`), $('token').value);
@@ -171,18 +180,19 @@ async function act(button) {
   tick('status');
 }
 
-const failing = new Set();
+const failing = new Map();
 
 async function tick(part) {
-  if (part !== 'jobs' && part !== 'silos' && !name) return;
+  if (!name && aboutJob.includes(part)) return;
   try {
     await parts[part]();
     failing.delete(part);
   } catch (failure) {
-    failing.add(part);
-    $('trouble').textContent = `${part}: ${failure.message}`;
+    failing.set(part, failure.message);
   }
-  $('trouble').hidden = failing.size === 0;
+  const trouble = [...new Set(failing.values())].join('; ');
+  $('trouble').hidden = !trouble;
+  if (trouble && !$('trouble').textContent.startsWith(trouble)) $('trouble').textContent = `${trouble}: trying again since ${show.time(new Date())}`;
 }
 
 // One question of a kind at a time; a page that nobody looks at asks nothing.
@@ -193,24 +203,12 @@ function repeat(part) {
   }, every[part]);
 }
 
-function dress(theme) {
-  document.documentElement.dataset.theme = theme;
-  $('theme').textContent = theme === 'dark' ? 'Light' : 'Dark';
-  localStorage.setItem('theme', theme);
-  charts.redraw();
-}
-
-$('theme').onclick = () => dress($('theme').textContent.toLowerCase());
 $('job').onchange = event => choose(event.target.value);
 $('find').oninput = event => workers.find(event.target.value);
+$('actions').onsubmit = event => event.preventDefault();
 for (const axis of document.querySelectorAll('[name="axis"]')) axis.onchange = () => history && showHistory();
 for (const button of document.querySelectorAll('[data-act]')) button.onclick = () => act(button);
+onDress($('theme'), () => charts.forEach(chart => chart.redraw()));
 
-dress(localStorage.getItem('theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
-get('page').then(({ mayAct }) => {
-  $('acting').hidden = !mayAct;
-  $('looking').hidden = mayAct;
-});
-await tick('jobs');
-await tick('silos');
+await Promise.all(['page', 'jobs', 'silos'].map(tick));
 for (const part of Object.keys(every)) repeat(part);
