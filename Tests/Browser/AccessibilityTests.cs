@@ -19,7 +19,6 @@ public sealed class AccessibilityTests(Chromium chromium, RunningJob job)
     [InlineData(ColorScheme.Light, false)]
     [InlineData(ColorScheme.Light, true)]
     [InlineData(ColorScheme.Dark, false)]
-    [InlineData(ColorScheme.Dark, true)]
     public async Task Axe_finds_nothing(ColorScheme scheme, bool onPhone)
     {
         await using var page = await Open(onPhone ? new(Phone) { ColorScheme = scheme } : new() { ColorScheme = scheme });

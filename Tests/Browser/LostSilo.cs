@@ -31,7 +31,7 @@ internal sealed class LostSilo : IAsyncDisposable
         try
         {
             await cluster.redis.InitializeAsync();
-            await cluster.Add("server", RunningJob.Arguments());
+            await cluster.Add("server", [.. RunningJob.Arguments(), "--Basgd:Job:LeaseDuration=00:00:03"]);
             for (var i = 0; i < 2; i++) await cluster.Add("worker", ["--lanes", "1", "--slots", $"{spec.Workers / 2}"]);
             await cluster.Server.Job(spec.EffectiveName).Submit(spec);
             await cluster.Server.Until(spec.EffectiveName, status => status.Leases.Count == spec.Workers && status.Leases.DistinctBy(static lease => lease.Silo).Count() == 2, Limit);
