@@ -27,7 +27,7 @@ public sealed class Pictures(Chromium chromium)
     [Fact(Explicit = true)]
     public async Task A_silo_that_is_lost()
     {
-        var spec = LostSilo.Spec(Spec.EffectiveName) with { Model = Spec.Model, Dataset = Spec.Dataset, WorkerMomentum = Spec.WorkerMomentum, LearningRate = Spec.LearningRate, Steps = null, Epochs = 6, EvaluateEverySeconds = 2 };
+        var spec = LostSilo.Spec(Spec.EffectiveName) with { Model = Spec.Model, Dataset = Spec.Dataset, WorkerMomentum = Spec.WorkerMomentum, LearningRate = Spec.LearningRate, Steps = null, Epochs = 6, ReassignAfterSeconds = 5, EvaluateEverySeconds = 2 };
         await using var cluster = await LostSilo.Start(spec);
         await cluster.Server.Until(spec.EffectiveName, static status => status.Progress > 0.4, Limit);
         await using var page = await chromium.Open(cluster.Page, like: Window(ColorScheme.Dark));

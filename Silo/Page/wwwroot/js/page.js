@@ -18,6 +18,7 @@ let name = null;
 let status = null;
 let history = null;
 let counted = new Map(); // worker → [time, accepted], to tell rates by
+const roles = new Map(); // silo → role: the dead do not say
 
 const charts = [
   new Chart($('loss'), [
@@ -104,7 +105,8 @@ const parts = {
 
   async silos() {
     const { silos: living, dead } = await get('silos');
-    silos.show([...living, ...dead].map(entry => ({ ...entry, leases: status?.leases.filter(lease => lease.silo === entry.address).length ?? 0, holds: held(entry.address) })));
+    for (const { address, role } of living) roles.set(address, role);
+    silos.show([...living, ...dead].map(entry => ({ ...entry, role: entry.role || roles.get(entry.address), leases: status?.leases.filter(lease => lease.silo === entry.address).length ?? 0, holds: held(entry.address) })));
   },
 };
 
