@@ -14,8 +14,8 @@ public sealed class Pictures(Chromium chromium)
 
     private static readonly JobSpec Spec = new()
     {
-        Name = "fashion-mnist", Workers = 10, Buffers = 10, Tolerate = 3, WorkerMomentum = 0.9, LearningRate = 0.15, DecayFactor = 0.3, DecayAtEpochs = [4, 6],
-        WeightDecay = 0.002, Epochs = 10, EvaluateEverySeconds = 2,
+        Name = "fashion-mnist", Workers = 10, Buffers = 10, Tolerate = 3, WorkerMomentum = 0.9, LearningRate = 0.15, DecayFactor = 0.3, DecayAtEpochs = [3, 4.5],
+        WeightDecay = 0.002, Epochs = 7, EvaluateEverySeconds = 2,
     };
 
     [Fact(Explicit = true)]
