@@ -8,6 +8,9 @@ internal static class Show
 {
     public const string Nothing = "-";
 
+    /// <summary>Suspects shown by name.</summary>
+    private const int MostSuspects = 5;
+
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Number(double value, string format = "G4") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : Nothing;
@@ -26,6 +29,15 @@ internal static class Show
         { Perplexity: { } perplexity } => ("test perplexity", Number(perplexity, "F1")),
         _ => ("test accuracy", Percent(evaluation.Accuracy, "F2")),
     };
+
+    /// <summary>The workers that are more likely Byzantine than not, the most suspect first, each with the belief; empty where there are none.</summary>
+    /// <param name="beliefs">0 … 1, by worker.</param>
+    public static string Suspects(IReadOnlyList<double> beliefs)
+    {
+        var suspects = beliefs.Index().Where(static entry => entry.Item > 0.5).OrderByDescending(static entry => entry.Item).ToArray();
+        return string.Join(", ", suspects.Take(MostSuspects).Select(static entry => $"worker {entry.Index} ({Percent(entry.Item, "F0")})"))
+            + (suspects.Length > MostSuspects ? $", and {Count(suspects.Length - MostSuspects)} more" : "");
+    }
 
     public static string Phase(JobPhase phase) => phase.ToString().ToLowerInvariant();
 }

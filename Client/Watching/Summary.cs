@@ -36,6 +36,7 @@ internal static class Summary
         // Gradients that were under way when a job ended are refused as Closed: no news.
         if (status.Refused.Where(static r => r.Value > 0 && r.Key != Refusal.Closed).ToArray() is { Length: > 0 } refused)
             yield return ("refused", string.Join(", ", refused.OrderBy(static r => r.Key).Select(static r => $"{Show.Count(r.Value)} {r.Key}")));
+        if (Show.Suspects(status.Suspicion) is { Length: > 0 } suspects) yield return ("suspect", suspects);
         if (status.Reassignments > 0) yield return ("reassignments", Show.Count(status.Reassignments));
         if (status.Checkpoint is { } checkpoint) yield return ("checkpoint", checkpoint);
     }

@@ -39,6 +39,7 @@ public sealed partial class TrainingJobGrain
             Checkpoint = current.Checkpoint,
             Reassignments = current.Routing.Reassignments,
             ModelSilo = current.Silo,
+            Suspicion = current.Suspicion ?? [],
         };
     }
 
@@ -57,14 +58,15 @@ public sealed partial class TrainingJobGrain
         foreach (var counted in await Task.WhenAll(Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetTallies())))
             foreach (var (worker, tally) in counted)
                 tallies[worker] += tally;
-        var routing = (await Model.GetStatus()).Routing.BufferOf;
+        var current = await Model.GetStatus();
+        var routing = current.Routing.BufferOf;
         var held = leases.Status().ToDictionary(static lease => lease.Worker);
         return [.. Enumerable.Range(0, spec.Workers).Select(worker => new WorkerStatus(
             worker,
             worker < routing.Count ? routing[worker] : worker % spec.Buffers,
             held.GetValueOrDefault(worker)?.Silo,
             held.GetValueOrDefault(worker)?.Expires,
-            tallies[worker]))];
+            tallies[worker]) { Suspicion = current.Suspicion?[worker] })];
     }
 
     /// <inheritdoc/>

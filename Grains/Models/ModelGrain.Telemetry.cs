@@ -20,6 +20,9 @@ public sealed partial class ModelGrain
 
     private double SecondsWaiting => time.GetElapsedTime(Volatile.Read(ref waitingSince)).TotalSeconds;
 
+    /// <summary>By worker; null where nothing is known.</summary>
+    private IReadOnlyList<double>? Beliefs => state is { Suspicion: { IsKnown: true } known } ? known.Beliefs : null;
+
     private void ShowGauges() => gauges =
     [
         instruments.Step.Watch(Job, () => state?.Version.Step),
@@ -31,6 +34,7 @@ public sealed partial class ModelGrain
         instruments.Starving.Watch(Job, () => !isOpen ? null : SecondsWaiting > jobSpec!.ReassignAfterSeconds ? rounds.Empty : 0),
         instruments.Buffers.Watch(() => !isOpen ? [] : [InState("full", rounds.Buffers - rounds.Empty), InState("empty", rounds.Empty)]),
         instruments.Distance.Watch(() => measured?.Buffers.Select((buffer, b) => new Measurement<double>(buffer.Distance!.Value, Names.Tag(Names.Job, Job), Names.Tag(Names.Buffer, b))) ?? []),
+        instruments.Suspicion.Watch(() => Beliefs?.Index().Where(static entry => entry.Item > Suspicion.Prior).Select(entry => new Measurement<double>(entry.Item, Names.Tag(Names.Job, Job), Names.Tag(Names.Worker, entry.Index))) ?? []),
     ];
 
     private void HideGauges()

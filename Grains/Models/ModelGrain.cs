@@ -302,7 +302,7 @@ public sealed partial class ModelGrain(
         state?.Routing ?? new Routing(0, []),
         message ?? Shrunk(),
         diverged,
-        measured) { Silo = RuntimeIdentity };
+        measured) { Silo = RuntimeIdentity, Suspicion = Beliefs };
 
     private string? Shrunk() => jobSpec is not null && state is not null && state.Routing.Buffers < jobSpec.Buffers
         ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"

@@ -54,6 +54,9 @@ public sealed class Suspicion
     /// <summary>The belief that each worker is Byzantine, 0 … 1, by worker.</summary>
     public IReadOnlyList<double> Beliefs => beliefs.Value;
 
+    /// <summary>Whether anything was learnt of anybody.</summary>
+    public bool IsKnown => Power.Variances.Any(static variance => variance < Trait.Unknown);
+
     /// <summary>What is believed after a step.</summary>
     /// <param name="contributions">What the buffers were made of, in their order.</param>
     /// <param name="spread">How they lay.</param>

@@ -28,6 +28,7 @@ public sealed class ModelInstruments
         Distance = new GrainGauge<double>(meter, "basgd.buffer.distance", "1", "Euclidean distance of a buffer from the aggregate, in the newest step in which it was measured.");
         Norm = new GrainGauge<double>(meter, "basgd.aggregate.norm", "1", "Euclidean norm of the aggregate, in the newest step in which it was measured.");
         Active = new GrainGauge<int>(meter, "basgd.worker.active", "{worker}", "Workers whose contributions went into a step within the last Δ.");
+        Suspicion = new GrainGauge<double>(meter, "basgd.worker.suspicion", "1", "Belief that a worker is Byzantine, 0 … 1; only of workers that are suspected more than anybody is before anything is known.");
         Age = new GrainGauge<double>(meter, "basgd.round.age", "s", "Time since the newest step of an open job, or since it was opened.");
         Patience = new GrainGauge<double>(meter, "basgd.reassignment.timeout", "s", "Δ of an open job: without a step for so long its workers are mapped anew.");
     }
@@ -45,6 +46,8 @@ public sealed class ModelInstruments
     public GrainGauge<double> Norm { get; }
 
     public GrainGauge<int> Active { get; }
+
+    public GrainGauge<double> Suspicion { get; }
 
     public GrainGauge<double> Age { get; }
 

@@ -60,7 +60,11 @@ public sealed record WorkerStatus(
     [property: Id(1)] int Buffer,
     [property: Id(2)] string? Silo,
     [property: Id(3)] DateTimeOffset? Expires,
-    [property: Id(4)] WorkerTally Tally);
+    [property: Id(4)] WorkerTally Tally)
+{
+    /// <summary>As in <see cref="JobStatus.Suspicion"/>; null where nothing is known.</summary>
+    [Id(5)] public double? Suspicion { get; init; }
+}
 
 /// <summary>What buffers counted of a worker since they were activated.</summary>
 /// <param name="Accepted">Contributions taken in.</param>

@@ -71,6 +71,9 @@ public sealed record JobStatus
 
     /// <summary>Address of the silo that holds the model.</summary>
     [Id(18)] public string ModelSilo { get; init; } = "";
+
+    /// <summary>The belief that each worker is Byzantine, 0 … 1, by worker; empty before it was first measured how the buffers lie.</summary>
+    [Id(19)] public IReadOnlyList<double> Suspicion { get; init; } = [];
 }
 
 /// <param name="Filled">N_b of the open round.</param>

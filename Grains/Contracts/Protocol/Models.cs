@@ -55,6 +55,9 @@ public sealed record ModelStatus(
 {
     /// <summary>Address of the silo that holds the model.</summary>
     [Id(11)] public string Silo { get; init; } = "";
+
+    /// <summary>The belief that each worker is Byzantine, by worker; null where nothing is known.</summary>
+    [Id(13)] public IReadOnlyList<double>? Suspicion { get; init; }
 }
 
 /// <summary>The job's model: makes a step once every buffer is full. Key: job name.</summary>

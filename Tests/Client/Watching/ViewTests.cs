@@ -60,6 +60,19 @@ public sealed class ViewTests
         line.ShouldBe("running  step 1,500  epoch 15.00 of 10  25.0 %  412 gradients/s  training loss 0.4321  test accuracy -  buffers [0 1 2 3 4]");
     }
 
+    [Fact]
+    public void The_summary_names_the_most_suspect_workers_and_nobody_who_is_not()
+    {
+        var target = new ClusterTarget("host:1", "state", null);
+        Summary.Write(console, Statuses.Of(Spec, JobPhase.Running, 1500) with { Suspicion = [0.01, 0.5, 0.994, 0.02, 0.6] }, target);
+        console.Output.ShouldContain("suspect    worker 2 (99 %), worker 4 (60 %)\n");
+        Show.Suspects([0.91, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97]).ShouldBe("worker 6 (97 %), worker 5 (96 %), worker 4 (95 %), worker 3 (94 %), worker 2 (93 %), and 2 more");
+
+        var quiet = new TestConsole();
+        Summary.Write(quiet, Statuses.Of(Spec, JobPhase.Running, 1500) with { Suspicion = [0.01, 0.2] }, target);
+        quiet.Output.ShouldNotContain("suspect");
+    }
+
     [Theory]
     [InlineData("progress {\"message\":\"labels\"}", "labels")]
     [InlineData("progress {\"message\":\"images\",\"received\":1500000}", "images  1.5 MB")]

@@ -18,6 +18,14 @@ public sealed class SuspicionTests
     public void Before_the_first_step_everybody_is_as_little_suspect_as_anybody() =>
         new Suspicion(Workers).Beliefs.Distinct().ShouldHaveSingleItem().ShouldBeLessThanOrEqualTo(Suspicion.Prior);
 
+    [Fact]
+    public void It_is_known_from_the_first_step_that_tells_anything()
+    {
+        var before = new Suspicion(Workers);
+        before.IsKnown.ShouldBeFalse();
+        Round(before, new Random(1), static worker => worker % Buffers, static _ => true, static _ => Honest).IsKnown.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

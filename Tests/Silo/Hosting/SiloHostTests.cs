@@ -64,6 +64,28 @@ public sealed class SiloHostTests : IDisposable
     }
 
     [Fact, Trait("category", "slow")]
+    public async Task TheAttackerIsTheMostSuspectWorkerAndWithoutDistancesNobodyIs()
+    {
+        var spec = LeastSquares.Job("suspected") with { Workers = 6, Steps = 1_000_000 };
+        await using (var silo = await Start())
+        {
+            var job = await silo.Submit(spec);
+            var status = await silo.Until(job, static s => s.Suspicion is [.., > 0.9]);
+            (await job.GetWorkers()).MaxBy(static worker => worker.Suspicion)!.Worker.ShouldBe(5, string.Join(' ', status.Suspicion));
+            await job.Stop();
+        }
+
+        await using (var silo = await RunningSilo.Start("--state", directory.Path, "--slots", "8", "--Basgd:Job:DistancesEvery", "0"))
+        {
+            var job = await silo.Submit(spec with { Name = "unseen" });
+            var status = await silo.Until(job, static s => s.Version.Step > 20);
+            status.Suspicion.ShouldBeEmpty();
+            (await job.GetWorkers()).ShouldAllBe(static worker => worker.Suspicion == null);
+            await job.Stop();
+        }
+    }
+
+    [Fact, Trait("category", "slow")]
     public async Task AJobThatItsDataCannotServeIsRefusedBeforeItStarts()
     {
         await using var silo = await Start();
