@@ -28,6 +28,7 @@ internal sealed class Cli
             PauseVerb.Build(context),
             ResumeVerb.Build(context),
             StopVerb.Build(context),
+            LiftVerb.Build(context),
             EvaluateVerb.Build(context),
             ExportVerb.Build(context),
             SilosVerb.Build(context),

@@ -39,6 +39,8 @@ public static class SpecTranslation
                 ServerMomentum = job.ServerMomentum,
                 ShrinkBuffers = job.ShrinkBuffers,
                 ReshuffleEverySteps = job.ReshuffleEverySteps,
+                QuarantineAfterRounds = job.QuarantineAfterRounds,
+                QuarantineThreshold = job.QuarantineThreshold,
             },
         };
     }
@@ -100,6 +102,8 @@ public static class SpecTranslation
             ServerMomentum = basgd.ServerMomentum,
             ShrinkBuffers = basgd.ShrinkBuffers,
             ReshuffleEverySteps = basgd.ReshuffleEverySteps,
+            QuarantineAfterRounds = basgd.QuarantineAfterRounds,
+            QuarantineThreshold = basgd.QuarantineThreshold,
             Byzantine = colludes ? 0 : spec.Byzantine,
             Attack = colludes ? "none" : spec.Attack,
             LearningRate = spec.LearningRate.Initial,

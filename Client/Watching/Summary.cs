@@ -37,6 +37,7 @@ internal static class Summary
         if (status.Refused.Where(static r => r.Value > 0 && r.Key != Refusal.Closed).ToArray() is { Length: > 0 } refused)
             yield return ("refused", string.Join(", ", refused.OrderBy(static r => r.Key).Select(static r => $"{Show.Count(r.Value)} {r.Key}")));
         if (Show.Suspects(status.Suspicion) is { Length: > 0 } suspects) yield return ("suspect", suspects);
+        if (status.Quarantined.Count > 0) yield return ("quarantine", string.Join(", ", status.Quarantined.Select(static worker => $"worker {worker}")));
         if (status.Reassignments > 0) yield return ("reassignments", Show.Count(status.Reassignments));
         if (status.Checkpoint is { } checkpoint) yield return ("checkpoint", checkpoint);
     }
@@ -44,6 +45,7 @@ internal static class Summary
     private static IEnumerable<string> Next(JobStatus status, ClusterTarget target)
     {
         if (status.Phase is JobPhase.Running or JobPhase.Paused) yield return $"Go on:    {Resume(status.Name, target)}";
+        if (status.Quarantined.Count > 0) yield return $"Let out:  {Command} lift {status.Name} {status.Quarantined[0]}{target.Arguments}";
         if (status.Phase == JobPhase.Running) yield break;
         yield return $"Evaluate: {Command} evaluate {status.Name}{target.Arguments}";
         yield return $"Export:   {Command} export {status.Name}{target.Arguments} --to {status.Name}.safetensors";

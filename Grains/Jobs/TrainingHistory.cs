@@ -17,19 +17,21 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
     private readonly List<JobEvent> events = [];
     private ModelVersion version;
     private int reassignments;
+    private int[] quarantined = [];
     private double learningRate = double.NaN;
     private long gap = 1;
 
     /// <summary>Goes up with everything noted; a writer compares it with what was written last.</summary>
     public long Changes { get; private set; }
 
-    /// <summary>Notes how the job goes, and what changed since it was noted last: generation, mapping, learning rate.</summary>
+    /// <summary>Notes how the job goes, and what changed since it was noted last: generation, mapping, quarantine, learning rate.</summary>
     public void Note(DateTimeOffset now, ModelStatus model, double epoch, double rate, double gradientsPerSecond)
     {
         if (model.Version.Generation > version.Generation)
             Say(now, model.Version.Step, JobEventKind.StepsLost, $"generation {model.Version.Generation} begins at step {model.Version.Step}; the one before had reached step {version.Step}");
         if (model.Routing.Reassignments > reassignments)
             Say(now, model.Version.Step, JobEventKind.Reassignment, $"workers were spread anew over {model.Routing.Buffers} buffers");
+        NoteQuarantine(now, model);
         if (!double.IsNaN(learningRate) && rate != learningRate)
             Say(now, model.Version.Step, JobEventKind.LearningRate, FormattableString.Invariant($"learning rate {learningRate:G4} → {rate:G4}"));
         (version, reassignments, learningRate) = (model.Version, model.Routing.Reassignments, rate);
@@ -40,6 +42,14 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
         points.Add(new HistoryPoint(version.Step, now, epoch, model.TrainingLoss, gradientsPerSecond));
         if (points.Count > capacity) gap = Thin(points);
         Changes++;
+    }
+
+    private void NoteQuarantine(DateTimeOffset now, ModelStatus model)
+    {
+        int[] current = [.. model.Quarantined ?? []];
+        foreach (var worker in current.Except(quarantined)) Say(now, model.Version.Step, JobEventKind.Quarantine, $"worker {worker} was put in quarantine");
+        foreach (var worker in quarantined.Except(current)) Say(now, model.Version.Step, JobEventKind.Quarantine, $"worker {worker} was let out of quarantine");
+        quarantined = current;
     }
 
     /// <summary>Notes an evaluation.</summary>
@@ -72,7 +82,7 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
         points.AddRange(record.Points);
         evaluations.AddRange(record.Evaluations);
         events.AddRange(record.Events);
-        (version, reassignments, learningRate, gap) = (record.Version, record.MappingEpoch, record.LearningRate, record.Gap);
+        (version, reassignments, quarantined, learningRate, gap) = (record.Version, record.MappingEpoch, record.Quarantined, record.LearningRate, record.Gap);
     }
 
     /// <summary>What to store.</summary>
@@ -83,6 +93,7 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
         Events = [.. events],
         Version = version,
         MappingEpoch = reassignments,
+        Quarantined = quarantined,
         LearningRate = learningRate,
         Gap = gap,
     };
@@ -122,4 +133,7 @@ public sealed class HistoryRecord
 
     [Id(5)] public double LearningRate { get; set; } = double.NaN;
     [Id(6)] public long Gap { get; set; } = 1;
+
+    /// <summary>Workers whose quarantine was noted.</summary>
+    [Id(7)] public int[] Quarantined { get; set; } = [];
 }

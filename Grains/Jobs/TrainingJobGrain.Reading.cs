@@ -40,6 +40,7 @@ public sealed partial class TrainingJobGrain
             Reassignments = current.Routing.Reassignments,
             ModelSilo = current.Silo,
             Suspicion = current.Suspicion ?? [],
+            Quarantined = current.Quarantined ?? [],
         };
     }
 
@@ -66,7 +67,7 @@ public sealed partial class TrainingJobGrain
             worker < routing.Count ? routing[worker] : worker % spec.Buffers,
             held.GetValueOrDefault(worker)?.Silo,
             held.GetValueOrDefault(worker)?.Expires,
-            tallies[worker]) { Suspicion = current.Suspicion?[worker] })];
+            tallies[worker]) { Suspicion = current.Suspicion?[worker], IsQuarantined = current.Quarantined?.Contains(worker) == true })];
     }
 
     /// <inheritdoc/>

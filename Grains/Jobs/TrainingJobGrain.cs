@@ -97,6 +97,7 @@ public sealed partial class TrainingJobGrain(
             throw new JobRefusedException($"name = {Name}: taken by a job with another spec; choose another name, or another state directory");
         }
 
+        if (spec.QuarantineAfterRounds is { } rounds && options.Value.DistancesEvery == 0) throw new JobRefusedException($"quarantineAfterRounds = {rounds}: must be left out where Basgd:Job:DistancesEvery = 0, as on this silo: nothing is measured to tell workers by");
         var workload = await Workload.Describe(spec);
         record.State.Spec = spec;
         record.State.Workload = workload;
@@ -119,6 +120,16 @@ public sealed partial class TrainingJobGrain(
         if (Phase != JobPhase.Paused) throw new JobRefusedException($"name = {Name}: the job is {Phase.ToString().ToLowerInvariant()}; only a paused one can be resumed");
         await SetPhase(JobPhase.Running);
         await Look(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async Task Lift(int worker)
+    {
+        if (worker < 0 || worker >= Spec.Workers) throw new JobRefusedException($"worker = {worker}: must be 0 … {Spec.Workers - 1}");
+        NoteHistory(await Model.GetStatus());
+        model = await Model.Lift(worker);
+        NoteHistory(model);
+        await WriteHistory();
     }
 
     /// <inheritdoc/>

@@ -17,6 +17,12 @@ public sealed partial class ModelGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "{Job} mapped its workers anew, epoch {MappingEpoch}: {InUse} of {Buffers} buffers are in use")]
     private partial void LogReassigned(string job, int mappingEpoch, int inUse, int buffers);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} put worker {Worker} in quarantine at step {Version}: {Belief:P1} sure that it is Byzantine, and for {Rounds} rounds above the threshold")]
+    private partial void LogConfined(string job, int worker, ModelVersion version, double belief, int rounds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} let worker {Worker} out of quarantine at step {Version}")]
+    private partial void LogLifted(string job, int worker, ModelVersion version);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} goes on at step {Version}: a new generation, as newer steps may be lost")]
     private partial void LogNewGeneration(string job, ModelVersion version);
 

@@ -9,10 +9,12 @@ namespace Basgd.Grains;
 /// <summary>What changes the model: one background task at a time.</summary>
 public sealed partial class ModelGrain
 {
+    private bool MayStep => isOpen && rounds.AllFull && !isInterrupted && !ending.IsCancellationRequested;
+
     /// <summary>Makes steps while all buffers are full, unless something else is at work; whoever is calls this when done.</summary>
     private void Advance()
     {
-        if (isOpen && work is null && rounds.AllFull && !ending.IsCancellationRequested) Start(MakeSteps);
+        if (work is null && MayStep) Start(MakeSteps);
     }
 
     private void Start(Func<Task> what) => work = Run(what);
@@ -64,17 +66,18 @@ public sealed partial class ModelGrain
 
     private async Task MakeSteps()
     {
-        while (isOpen && rounds.AllFull && !ending.IsCancellationRequested)
+        while (MayStep)
         {
             await Archive();
             using var trace = new StepTrace(Job, state!.Version, state.Routing.Buffers, time);
             if (await SealAll(trace) is not { } seals) return;
             trace.Begin(seals);
             var spread = NextSpread();
-            var epoch = state.Routing.MappingEpoch;
+            var (epoch, confined) = (state.Routing.MappingEpoch, state.Quarantine.Workers);
             var next = await MakeStep(seals, spread);
             var completed = IsCompleted(next);
             Show(next);
+            foreach (var worker in next.Quarantine.Workers.Except(confined)) LogConfined(Job, worker, next.Version, next.Suspicion.Beliefs[worker], jobSpec!.QuarantineAfterRounds!.Value);
             message = null;
             roundStarted = time.GetUtcNow();
             rounds.Advance();
@@ -113,7 +116,10 @@ public sealed partial class ModelGrain
             var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
             next = await Aggregate(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum, spread));
             attendance.Note(seals);
-            if (Reshuffled(next) is { } routing) next = next with { Routing = routing };
+            next = next.Judged(jobSpec!, state, seals);
+
+            // Durable with the step: the buffers drop what they hold when they hear of it, and a crash before that changes nothing.
+            if (!IsCompleted(next) && Mapping.Planned(jobSpec!, state, next, Active(next)) is { } routing) next = next with { Routing = routing };
             if (IsCompleted(next) || IsCheckpointDue(next)) await Persist(next);
             return next;
         }
@@ -204,7 +210,7 @@ public sealed partial class ModelGrain
         Note(reports);
         if (rounds.AllFull) return;
         roundStarted = time.GetUtcNow();
-        var active = reports.SelectMany(report => report.Heard).ToHashSet();
+        var active = reports.SelectMany(report => report.Heard).Except(state!.Quarantine.Workers).ToHashSet();
         if (Mapping.BuffersFor(jobSpec!, active.Count) is not { } count)
         {
             message = $"waiting: {active.Count} active workers are fewer than buffers = {jobSpec!.Buffers}{(jobSpec.ShrinkBuffers ? " and than the fewest that withstand tolerate" : "")}";
@@ -219,16 +225,22 @@ public sealed partial class ModelGrain
     private Routing? Grown()
     {
         if (state!.Routing.Buffers == jobSpec!.Buffers || time.GetUtcNow() - mapped <= TimeSpan.FromSeconds(jobSpec.ReassignAfterSeconds)) return null;
-        var active = Active();
+        var active = Active(state);
         return Mapping.BuffersFor(jobSpec, active.Count) is { } count && count > state.Routing.Buffers ? Mapping.Reassign(state.Routing, active, count) : null;
     }
 
-    /// <summary>Durable with the step: the buffers drop what they hold when they hear of it, and a crash before that changes nothing.</summary>
-    private Routing? Reshuffled(ModelState next) =>
-        Mapping.IsReshuffleDue(jobSpec!, next.Version.Step) && !IsCompleted(next) ? Mapping.Reshuffle(next.Routing, Active(), jobSpec!.Seed) : null;
+    /// <summary>Heard within the last Δ, and not in quarantine.</summary>
+    private HashSet<int> Active(ModelState at) => attendance.Since(time.GetUtcNow() - TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds)).Except(at.Quarantine.Workers).ToHashSet();
 
-    /// <summary>Heard within the last Δ.</summary>
-    private IReadOnlySet<int> Active() => attendance.Since(time.GetUtcNow() - TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds));
+    /// <summary>The mapping stays: the worker's buffer has others, and it comes back as any that was silent.</summary>
+    private async Task Release(int worker)
+    {
+        var next = state!.Lifted(worker);
+        await Persist(next);
+        Show(next);
+        LogLifted(Job, worker, next.Version);
+        if (isOpen) await SendOpening();
+    }
 
     private async Task Remap(Routing routing)
     {

@@ -34,6 +34,7 @@ public sealed partial class ModelGrain
         instruments.Starving.Watch(Job, () => !isOpen ? null : SecondsWaiting > jobSpec!.ReassignAfterSeconds ? rounds.Empty : 0),
         instruments.Buffers.Watch(() => !isOpen ? [] : [InState("full", rounds.Buffers - rounds.Empty), InState("empty", rounds.Empty)]),
         instruments.Distance.Watch(() => measured?.Buffers.Select((buffer, b) => new Measurement<double>(buffer.Distance!.Value, Names.Tag(Names.Job, Job), Names.Tag(Names.Buffer, b))) ?? []),
+        instruments.Quarantined.Watch(Job, () => isOpen ? state?.Quarantine.Workers.Count : null),
         instruments.Suspicion.Watch(() => Beliefs?.Index().Where(static entry => entry.Item > Suspicion.Prior).Select(entry => new Measurement<double>(entry.Item, Names.Tag(Names.Job, Job), Names.Tag(Names.Worker, entry.Index))) ?? []),
     ];
 
@@ -49,13 +50,13 @@ public sealed partial class ModelGrain
 
     /// <summary>Whether the step to be made is one in which distances are measured.</summary>
     private Spread? NextSpread() =>
-        options.Value.DistancesEvery is > 0 and var every && state!.Version.Step % every == 0 ? new Spread(state.Routing.Buffers, jobSpec!.EffectiveAggregationThreads) : null;
+        jobSpec!.QuarantineAfterRounds is not null || (options.Value.DistancesEvery is > 0 and var every && state!.Version.Step % every == 0) ? new Spread(state!.Routing.Buffers, jobSpec.EffectiveAggregationThreads) : null;
 
     private void Report(ModelVersion version, SealedRound[] seals, Spread? spread)
     {
         instruments.Stepped(Job, seals.Select(static seal => seal.Contributions.Count), TimeSpan.FromSeconds(SecondsWaiting));
         Wait();
-        active = Active().Count;
+        active = Active(state!).Count;
 
         var report = new RoundReport(version, time.GetUtcNow(), spread?.Norm,
             [.. seals.Select((seal, b) => new BufferRound(seal.Contributions.Count, [.. seal.Contributions.Select(static c => c.Worker).Distinct().Order()], spread?.Distances[b]))]);

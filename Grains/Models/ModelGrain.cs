@@ -44,6 +44,7 @@ public sealed partial class ModelGrain(
     private RoundTracker rounds = new(0);
     private IBufferGrain[] buffers = [];
     private bool isOpen;
+    private bool isInterrupted;
     private bool wasOpened;
     private bool diverged;
     private Task? work;
@@ -122,6 +123,27 @@ public sealed partial class ModelGrain(
         if (durable!.Version != state!.Version) await Persist(state);
         await SendOpening();
         LogClosed(Job, state.Version);
+        return Status();
+    }
+
+    /// <inheritdoc/>
+    public async Task<ModelStatus> Lift(int worker)
+    {
+        if (state is null || !state.Quarantine.Workers.Contains(worker)) throw new JobRefusedException($"worker = {worker}: must be one in quarantine: {(state is null or { Quarantine.Workers.Count: 0 } ? "there is none" : string.Join(", ", state.Quarantine.Workers))}");
+        isInterrupted = true;
+        try
+        {
+            while (work is { } running) await running;
+            work = Release(worker);
+            await work;
+        }
+        finally
+        {
+            work = null;
+            isInterrupted = false;
+        }
+
+        Advance();
         return Status();
     }
 
@@ -244,11 +266,11 @@ public sealed partial class ModelGrain(
         state.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(entry => entry.Index, entry => state.LastApplied[entry.Index]),
         jobSpec.Durability == Durability.Acknowledged,
         jobSpec.WeighWorkersEqually,
-        Rooms.For(jobSpec));
+        Rooms.For(jobSpec)) { Quarantined = state.Quarantine.Workers.Where(worker => state.Routing.BufferOf[worker] == buffer).ToHashSet() };
 
     private Task OnTick(CancellationToken cancellationToken)
     {
-        if (isOpen && work is null && !rounds.AllFull && !ending.IsCancellationRequested) Start(time.GetUtcNow() - roundStarted > TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds) ? Reassign : LookAround);
+        if (isOpen && work is null && !isInterrupted && !rounds.AllFull && !ending.IsCancellationRequested) Start(time.GetUtcNow() - roundStarted > TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds) ? Reassign : LookAround);
         Advance();
         return Task.CompletedTask;
     }
@@ -302,7 +324,7 @@ public sealed partial class ModelGrain(
         state?.Routing ?? new Routing(0, []),
         message ?? Shrunk(),
         diverged,
-        measured) { Silo = RuntimeIdentity, Suspicion = Beliefs };
+        measured) { Silo = RuntimeIdentity, Suspicion = Beliefs, Quarantined = state?.Quarantine.Workers };
 
     private string? Shrunk() => jobSpec is not null && state is not null && state.Routing.Buffers < jobSpec.Buffers
         ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"

@@ -25,6 +25,9 @@ public sealed class ModelRecord : ICheckpoint
     /// <summary>Null where it was stored before there was suspicion.</summary>
     [Id(9)] public SuspicionRecord? Suspicion { get; set; }
 
+    /// <summary>Null where it was stored before there was quarantine.</summary>
+    [Id(10)] public QuarantineRecord? Quarantine { get; set; }
+
     public int Dimension => Parameters?.Length ?? 0;
 
     public long Step => Version.Step;
@@ -44,12 +47,14 @@ public sealed class ModelRecord : ICheckpoint
         Velocity = state.Velocity,
         Ledger = state.Ledger,
         Suspicion = SuspicionRecord.From(state.Suspicion),
+        Quarantine = new QuarantineRecord([.. state.Quarantine.Workers], state.Quarantine.Rounds.ToDictionary()),
     };
 
     public ModelState ToState()
     {
         var state = new ModelState(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity, Ledger);
-        return Suspicion is null ? state : state with { Suspicion = Suspicion.ToSuspicion() };
+        if (Suspicion is not null) state = state with { Suspicion = Suspicion.ToSuspicion() };
+        return Quarantine is null ? state : state with { Quarantine = new Quarantine(Quarantine.Workers, Quarantine.Rounds) };
     }
 }
 
@@ -66,3 +71,7 @@ public sealed record SuspicionRecord(
 
     public Suspicion ToSuspicion() => new(new Trait(PowerMeans, PowerVariances), new Trait(LeanMeans, LeanVariances));
 }
+
+/// <summary>Whose gradients are refused, as it is stored: see <see cref="Protocol.Quarantine"/>.</summary>
+[GenerateSerializer, Immutable, Alias("basgd.quarantine-record")]
+public sealed record QuarantineRecord([property: Id(0)] int[] Workers, [property: Id(1)] Dictionary<int, int> Rounds);

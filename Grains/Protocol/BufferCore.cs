@@ -183,6 +183,7 @@ public sealed class BufferCore
         if (opening is not { IsOpen: true }) return Refusal.Closed;
         if (length != opening.Dimension) return Refusal.WrongSize;
         if (submission.MappingEpoch != opening.MappingEpoch || !lastSequence.TryGetValue(submission.Worker, out var last)) return Refusal.WrongBuffer;
+        if (opening.Quarantined?.Contains(submission.Worker) == true) return Refusal.Quarantined;
         if (submission.Sequence <= last) return Refusal.Duplicate;
         if (!IsPlausible(submission.Version)) return Refusal.ImplausibleVersion;
 

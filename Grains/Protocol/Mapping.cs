@@ -53,6 +53,26 @@ public static class Mapping
         return Deal(current, active, current.Buffers, order) is { } next ? next with { Planned = next.Planned + 1 } : null;
     }
 
+    /// <summary>
+    /// The mapping that a step changes by plan, as a reshuffle is due or it has put somebody in quarantine: who is counts as silent, so
+    /// that no buffer starves for him.
+    /// </summary>
+    /// <param name="heard">Workers that are taken to go on sending.</param>
+    /// <returns>Null where the mapping stays.</returns>
+    public static Routing? Planned(JobSpec spec, ModelState before, ModelState after, IReadOnlySet<int> heard)
+    {
+        if (IsReshuffleDue(spec, after.Version.Step) && Reshuffle(after.Routing, heard, spec.Seed) is { } dealt) return dealt;
+        return after.Quarantine.Workers.Except(before.Quarantine.Workers).Any() ? Confine(spec, after, heard) : null;
+    }
+
+    /// <summary>Soon after a start few have been heard yet; then everybody else is taken to be active.</summary>
+    private static Routing Confine(JobSpec spec, ModelState state, IReadOnlySet<int> heard)
+    {
+        var active = heard.Count >= state.Routing.Buffers ? heard : Enumerable.Range(0, spec.Workers).Except(state.Quarantine.Workers).ToHashSet();
+        var next = Reassign(state.Routing, active, BuffersFor(spec, active.Count)!.Value)!;
+        return next with { Planned = next.Planned + 1 };
+    }
+
     private static Routing? Deal(Routing current, IReadOnlySet<int> active, int buffers, IEnumerable<int> order)
     {
         if (active.Count < buffers) return null;

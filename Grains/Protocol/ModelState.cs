@@ -23,6 +23,20 @@ public sealed record ModelState(
     /// <summary>What is believed of the workers.</summary>
     public Suspicion Suspicion { get; init; } = new(LastApplied.Count);
 
+    /// <summary>Whose contributions are refused for it.</summary>
+    public Quarantine Quarantine { get; init; } = Quarantine.None;
+
+    /// <summary>The state after a step, with those in quarantine whom the step has brought there.</summary>
+    /// <param name="before">The state before the step. Where nothing was learnt in between, nobody is judged.</param>
+    /// <param name="seals">What the step is made of.</param>
+    public ModelState Judged(JobSpec spec, ModelState before, IEnumerable<SealedRound> seals) =>
+        spec.QuarantineAfterRounds is not { } rounds || ReferenceEquals(Suspicion, before.Suspicion)
+            ? this
+            : this with { Quarantine = Quarantine.Next(seals.SelectMany(static seal => seal.Contributions).Select(static contribution => contribution.Worker), Suspicion.Beliefs, Routing.BufferOf, rounds, spec.QuarantineThreshold, spec.EffectiveTolerate) };
+
+    /// <summary>The same with one worker out of quarantine, of which nothing is known.</summary>
+    public ModelState Lifted(int worker) => this with { Quarantine = Quarantine.Without(worker), Suspicion = Suspicion.Without(worker) };
+
     /// <summary>Gives up its vectors.</summary>
     public void Return()
     {

@@ -29,6 +29,7 @@ public sealed class ModelInstruments
         Norm = new GrainGauge<double>(meter, "basgd.aggregate.norm", "1", "Euclidean norm of the aggregate, in the newest step in which it was measured.");
         Active = new GrainGauge<int>(meter, "basgd.worker.active", "{worker}", "Workers whose contributions went into a step within the last Δ.");
         Suspicion = new GrainGauge<double>(meter, "basgd.worker.suspicion", "1", "Belief that a worker is Byzantine, 0 … 1; only of workers that are suspected more than anybody is before anything is known.");
+        Quarantined = new GrainGauge<int>(meter, "basgd.worker.quarantined", "{worker}", "Workers of an open job whose contributions are refused until an operator lifts it.");
         Age = new GrainGauge<double>(meter, "basgd.round.age", "s", "Time since the newest step of an open job, or since it was opened.");
         Patience = new GrainGauge<double>(meter, "basgd.reassignment.timeout", "s", "Δ of an open job: without a step for so long its workers are mapped anew.");
     }
@@ -48,6 +49,8 @@ public sealed class ModelInstruments
     public GrainGauge<int> Active { get; }
 
     public GrainGauge<double> Suspicion { get; }
+
+    public GrainGauge<int> Quarantined { get; }
 
     public GrainGauge<double> Age { get; }
 

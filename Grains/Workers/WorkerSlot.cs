@@ -9,6 +9,9 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Between two gradients in quarantine, each of which is computed to be refused: so soon a lifted worker is back.</summary>
+    private static readonly TimeSpan QuarantinePause = TimeSpan.FromSeconds(2);
+
     private readonly ILeaseGrain leases = grains.GetGrain<ILeaseGrain>(lease.Spec.EffectiveName);
     private readonly IWorkerGrain worker = grains.GetGrain<IWorkerGrain>(lease.Spec.EffectiveName);
 
@@ -53,8 +56,15 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
             if (work.Result is null or { Refusal: Refusal.Closed }) return;
             if (trace is { IsAllDataRequested: true }) trace.SetTag(Names.Outcome, BufferInstruments.Outcome(work.Result.Refusal));
             trace?.Stop();
-            if (work.Result.Refusal == Refusal.WrongBuffer) await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (PauseAfter(work.Result.Refusal) is { } pause) await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             order = order.Next(work.Result, work.MappingEpoch);
         }
     }
+
+    private static TimeSpan? PauseAfter(Refusal? refusal) => refusal switch
+    {
+        Refusal.WrongBuffer => Pause,
+        Refusal.Quarantined => QuarantinePause,
+        _ => null,
+    };
 }

@@ -13,7 +13,8 @@ public interface ISimulationObserver
 /// <param name="At">How far the simulation is, this step included.</param>
 /// <param name="Rows">The rule's rows: BASGD's buffers by index, or a row a worker, or the only row.</param>
 /// <param name="Suspicion">The belief that each worker is Byzantine, 0 … 1, after the step; see <see cref="Protocol.Suspicion"/>.</param>
-public sealed record StepObservation(Progress At, IReadOnlyList<RowObservation> Rows, IReadOnlyList<double> Suspicion);
+/// <param name="Quarantined">Workers whose gradients are refused from now on, ascending.</param>
+public sealed record StepObservation(Progress At, IReadOnlyList<RowObservation> Rows, IReadOnlyList<double> Suspicion, IReadOnlyList<int> Quarantined);
 
 /// <summary>One of the rows that a step aggregated.</summary>
 /// <param name="Contributions">The new contributions that it is made of.</param>

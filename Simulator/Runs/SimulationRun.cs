@@ -197,7 +197,7 @@ internal sealed class SimulationRun : IDisposable
     {
         receivedAtStep = received;
         versions.Advance(server.State.Version.Step);
-        observer?.Stepped(new StepObservation(Progress, server.Rows, server.State.Suspicion.Beliefs));
+        observer?.Stepped(new StepObservation(Progress, server.Rows, server.State.Suspicion.Beliefs, server.State.Quarantine.Workers));
     }
 
     /// <summary>Those that waited for a step go on, by index.</summary>

@@ -51,7 +51,7 @@ internal sealed class BufferedServer : Server
     public override void TimeOut(double now)
     {
         roundStarted = now;
-        var active = buffers.SelectMany(static buffer => buffer.Report().Heard).ToHashSet();
+        var active = buffers.SelectMany(static buffer => buffer.Report().Heard).Except(State.Quarantine.Workers).ToHashSet();
         if (Mapping.BuffersFor(Job, active.Count) is { } count) Spread(Mapping.Reassign(State.Routing, active, count)!, now);
     }
 
@@ -60,13 +60,14 @@ internal sealed class BufferedServer : Server
     private void MakeStep(double now)
     {
         SealedRound[] seals = [.. buffers.Take(State.Routing.Buffers).Select(buffer => buffer.Seal(State.Version.Step)!)];
+        var before = State;
         MakeStep(seals);
         roundStarted = now;
         rounds.Advance();
         attendance.Note(seals);
         foreach (var buffer in buffers.Take(seals.Length)) buffer.Commit(State.Version);
         if (Grown(now) is { } grown) Spread(grown, now);
-        else if (Reshuffled() is { } dealt) Open(dealt, now);
+        else if (Mapping.Planned(Job, before, State, Active(now)) is { } planned) Open(planned, now);
     }
 
     /// <summary>Where B had to shrink and more workers have been at work for Δ: a mapping with more buffers.</summary>
@@ -77,11 +78,8 @@ internal sealed class BufferedServer : Server
         return Mapping.BuffersFor(Job, active.Count) is { } count && count > State.Routing.Buffers ? Mapping.Reassign(State.Routing, active, count) : null;
     }
 
-    private Routing? Reshuffled() =>
-        Mapping.IsReshuffleDue(Job, State.Version.Step) ? Mapping.Reshuffle(State.Routing, Active(time.Now), Job.Seed) : null;
-
-    /// <summary>Heard within the last Δ; ever, where Δ is infinite.</summary>
-    private IReadOnlySet<int> Active(double now) => attendance.Since(VirtualTime.At(Math.Max(0, now - patience)));
+    /// <summary>Heard within the last Δ, or ever, where Δ is infinite, and not in quarantine.</summary>
+    private HashSet<int> Active(double now) => attendance.Since(VirtualTime.At(Math.Max(0, now - patience))).Except(State.Quarantine.Workers).ToHashSet();
 
     private void Spread(Routing routing, double now)
     {
@@ -103,7 +101,7 @@ internal sealed class BufferedServer : Server
         var lastApplied = Enumerable.Range(0, buffers.Length).Select(static _ => new Dictionary<int, long>()).ToArray();
         for (var worker = 0; worker < Job.Workers; worker++) lastApplied[State.Routing.BufferOf[worker]][worker] = State.LastApplied[worker];
         for (var b = 0; b < buffers.Length; b++)
-            buffers[b].Open(new BufferOpening(true, State.Version, State.Routing.MappingEpoch, State.Parameters.Length, Job.MaxStaleness, lastApplied[b], false, Job.WeighWorkersEqually));
+            buffers[b].Open(new BufferOpening(true, State.Version, State.Routing.MappingEpoch, State.Parameters.Length, Job.MaxStaleness, lastApplied[b], false, Job.WeighWorkersEqually) { Quarantined = State.Quarantine.Workers.Where(lastApplied[b].ContainsKey).ToHashSet() });
     }
 
     /// <summary>The clock that the cores see.</summary>

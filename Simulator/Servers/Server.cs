@@ -84,10 +84,10 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
     protected void MakeStep(IReadOnlyList<SealedRound> rows)
     {
         var before = State;
-        var spread = Measures ? new Spread(rows.Count, spec.AggregationThreads) : null;
+        var spread = Measures || job.QuarantineAfterRounds is not null ? new Spread(rows.Count, spec.AggregationThreads) : null;
         try
         {
-            State = Step.Make(before, rows, rule, horizon.LearningRateAt(Counted), job.WeightDecay, job.ServerMomentum, spread);
+            State = Step.Make(before, rows, rule, horizon.LearningRateAt(Counted), job.WeightDecay, job.ServerMomentum, spread).Judged(job, before, rows);
         }
         catch (ArgumentException overflow)
         {

@@ -39,6 +39,12 @@ public sealed record BasgdServer : ServerSpec
     /// <summary>Steps after which workers are dealt to the buffers anew, ≥ 1; null for never. Default: null.</summary>
     public long? ReshuffleEverySteps { get; init; }
 
+    /// <summary>Rounds above the threshold after which a worker is put in quarantine, ≥ 1; null for none. Default: null.</summary>
+    public int? QuarantineAfterRounds { get; init; }
+
+    /// <summary>Belief above which a round counts, above 0.5 and below 1. Default: 0.95.</summary>
+    public double QuarantineThreshold { get; init; } = 0.95;
+
     /// <summary>Whether to go on with fewer buffers while fewer workers are active. Default: false.</summary>
     public bool ShrinkBuffers { get; init; }
 }

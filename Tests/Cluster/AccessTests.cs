@@ -27,7 +27,7 @@ public sealed class AccessTests(RedisServer redis) : IClassFixture<RedisServer>
 
         await Basgd(0, Act, ["submit", .. Job, "1000000", .. there]);
         foreach (var verb in (string[])["silos", "models", "datasets", "status guarded"]) await Basgd(0, Look, [.. verb.Split(' '), .. there]);
-        foreach (var verb in (string[])["pause", "stop", "evaluate"]) (await Basgd(1, Look, [verb, "guarded", .. there])).ShouldContain("may look, not act");
+        foreach (var verb in (string[])["pause guarded", "stop guarded", "evaluate guarded", "lift guarded 0"]) (await Basgd(1, Look, [.. verb.Split(' '), .. there])).ShouldContain("may look, not act");
         await Basgd(0, Act, ["pause", "guarded", .. there]);
         (await Basgd(1, Look, ["resume", "guarded", .. there])).ShouldContain("may look, not act");
         await Basgd(0, Act, ["stop", "guarded", .. there]);

@@ -36,12 +36,12 @@ public sealed class SpecTests
     [Fact]
     public void A_job_becomes_a_simulation_with_its_options()
     {
-        var job = new JobSpec { Workers = 12, Buffers = 7, Rule = "krum", Byzantine = 2, Attack = "random-disturbance", Steps = 9, WorkerMomentum = 0.9, ServerMomentum = 0.5, ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, Seed = 5, LearningRate = 0.2, DecayAtEpochs = [1, 2] };
+        var job = new JobSpec { Workers = 12, Buffers = 7, Rule = "krum", Byzantine = 2, Attack = "random-disturbance", Steps = 9, WorkerMomentum = 0.9, ServerMomentum = 0.5, ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, QuarantineAfterRounds = 6, QuarantineThreshold = 0.8, Seed = 5, LearningRate = 0.2, DecayAtEpochs = [1, 2] };
         var spec = job.ToSimulation();
         spec.Problems().ShouldBeEmpty();
         spec.Horizon.ShouldBe(Amount.Steps(9));
         spec.WorkerMomentum.ShouldBe(0.9);
         spec.LearningRate.DecayAtEpochs.ShouldBe([1, 2]);
-        spec.Server.ShouldBe(new BasgdServer { Buffers = 7, Rule = "krum", ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, ServerMomentum = 0.5 });
+        spec.Server.ShouldBe(new BasgdServer { Buffers = 7, Rule = "krum", ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, QuarantineAfterRounds = 6, QuarantineThreshold = 0.8, ServerMomentum = 0.5 });
     }
 }

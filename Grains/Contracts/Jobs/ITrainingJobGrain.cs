@@ -41,6 +41,11 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     [Alias("Stop"), ResponseTimeout("00:02:00")]
     Task Stop();
 
+    /// <summary>Lets a worker out of quarantine, and forgets what is believed of it.</summary>
+    /// <exception cref="JobRefusedException">There is no such job or worker, or the worker is not in quarantine.</exception>
+    [Alias("Lift"), ResponseTimeout("00:02:00")]
+    Task Lift(int worker);
+
     /// <summary>Judges the current model on the held-out data, on some silo with the worker role.</summary>
     [Alias("Evaluate"), AlwaysInterleave, ResponseTimeout("00:10:00")]
     Task<EvaluationPoint> Evaluate();

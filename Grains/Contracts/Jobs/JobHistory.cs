@@ -48,6 +48,9 @@ public enum JobEventKind
 
     /// <summary>The learning rate changed.</summary>
     LearningRate,
+
+    /// <summary>A worker was put in quarantine, or let out.</summary>
+    Quarantine,
 }
 
 /// <summary>A worker as its job and its buffer know it.</summary>
@@ -64,6 +67,9 @@ public sealed record WorkerStatus(
 {
     /// <summary>As in <see cref="JobStatus.Suspicion"/>; null where nothing is known.</summary>
     [Id(5)] public double? Suspicion { get; init; }
+
+    /// <summary>Whether its gradients are refused until <see cref="ITrainingJobGrain.Lift"/>.</summary>
+    [Id(6)] public bool IsQuarantined { get; init; }
 }
 
 /// <summary>What buffers counted of a worker since they were activated.</summary>

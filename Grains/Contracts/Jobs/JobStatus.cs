@@ -74,6 +74,9 @@ public sealed record JobStatus
 
     /// <summary>The belief that each worker is Byzantine, 0 … 1, by worker; empty before it was first measured how the buffers lie.</summary>
     [Id(19)] public IReadOnlyList<double> Suspicion { get; init; } = [];
+
+    /// <summary>Workers whose gradients are refused until <see cref="ITrainingJobGrain.Lift"/>, ascending.</summary>
+    [Id(20)] public IReadOnlyList<int> Quarantined { get; init; } = [];
 }
 
 /// <param name="Filled">N_b of the open round.</param>

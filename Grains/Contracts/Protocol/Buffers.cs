@@ -22,7 +22,11 @@ public sealed record BufferOpening(
     [property: Id(5)] IReadOnlyDictionary<int, long> LastApplied,
     [property: Id(6)] bool PersistBeforeAcknowledging,
     [property: Id(7)] bool WeighWorkersEqually,
-    [property: Id(8)] int Room = 0);
+    [property: Id(8)] int Room = 0)
+{
+    /// <summary>The workers mapped here that are in quarantine; null for none.</summary>
+    [Id(9)] public IReadOnlySet<int>? Quarantined { get; init; }
+}
 
 /// <summary>What a buffer holds.</summary>
 /// <param name="OpenRound">The round that gradients go to.</param>

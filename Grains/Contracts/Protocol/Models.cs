@@ -58,6 +58,9 @@ public sealed record ModelStatus(
 
     /// <summary>The belief that each worker is Byzantine, by worker; null where nothing is known.</summary>
     [Id(13)] public IReadOnlyList<double>? Suspicion { get; init; }
+
+    /// <summary>Workers in quarantine, ascending; null where the model's silo is of a version that has none.</summary>
+    [Id(14)] public IReadOnlyList<int>? Quarantined { get; init; }
 }
 
 /// <summary>The job's model: makes a step once every buffer is full. Key: job name.</summary>
@@ -71,6 +74,11 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>Finishes the round if its gradients come in soon, makes everything durable and closes the buffers. Safe to repeat.</summary>
     [Alias("Close"), ResponseTimeout("00:02:00")]
     Task<ModelStatus> Close();
+
+    /// <summary>Lets a worker out of quarantine between two steps, durably. Others go on meanwhile.</summary>
+    /// <exception cref="JobRefusedException">The worker is not in quarantine.</exception>
+    [Alias("Lift"), ResponseTimeout("00:02:00")]
+    Task<ModelStatus> Lift(int worker);
 
     [Alias("GetStatus"), AlwaysInterleave]
     Task<ModelStatus> GetStatus();

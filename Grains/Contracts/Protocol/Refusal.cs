@@ -1,6 +1,6 @@
 namespace Basgd.Contracts;
 
-/// <summary>Why a buffer refused a submission, in the order in which it checks; the last two only where the gradient is offered. A refusal changes nothing and is counted.</summary>
+/// <summary>Why a buffer refused a submission, in the order in which it checks, but for the last, which comes before Duplicate; NotDelivered and Busy only where the gradient is offered. A refusal changes nothing and is counted.</summary>
 [GenerateSerializer, Alias("basgd.refusal")]
 public enum Refusal
 {
@@ -30,4 +30,7 @@ public enum Refusal
 
     /// <summary>Another gradient of the worker is on its way, or too many of the job are: offer it again in a while.</summary>
     Busy,
+
+    /// <summary>The worker is in quarantine: nothing of it is taken until an operator lifts that.</summary>
+    Quarantined,
 }

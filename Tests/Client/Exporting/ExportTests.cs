@@ -134,6 +134,7 @@ public sealed class ExportTests : IDisposable
         public Task Pause() => job.Pause();
         public Task Resume() => job.Resume();
         public Task Stop() => job.Stop();
+        public Task Lift(int worker) => job.Lift(worker);
         public Task<EvaluationPoint> Evaluate() => job.Evaluate();
         public Task<LedgerChunk> ReadLedger(long afterStep) => job.ReadLedger(afterStep);
         public Task<IReadOnlyList<RoundReport>> GetRounds(ModelVersion after) => job.GetRounds(after);

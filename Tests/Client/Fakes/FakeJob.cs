@@ -50,6 +50,7 @@ internal sealed class FakeJob : ITrainingJobGrain
         {
             LastEvaluation = LastEvaluation,
             Leases = Leases,
+            Quarantined = Quarantined,
             Checkpoint = "/state/checkpoint",
             Dimension = Dimension,
         };
@@ -66,6 +67,16 @@ internal sealed class FakeJob : ITrainingJobGrain
     public Task Resume() => Become(nameof(Resume), JobPhase.Running);
 
     public Task Stop() => Become(nameof(Stop), JobPhase.Stopped);
+
+    public IReadOnlyList<int> Quarantined { get; set; } = [];
+
+    public Task Lift(int worker)
+    {
+        Calls.Add($"{nameof(Lift)} {worker}");
+        Throw();
+        Quarantined = [.. Quarantined.Where(other => other != worker)];
+        return Task.CompletedTask;
+    }
 
     public Task<EvaluationPoint> Evaluate()
     {

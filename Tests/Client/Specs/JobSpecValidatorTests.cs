@@ -51,6 +51,13 @@ public sealed class JobSpecValidatorTests
         { "normaliseWorkerMomentum: true", "normaliseWorkerMomentum = true: must be false with workerMomentum = 0" },
         { "clipGradient: 0", "clipGradient = 0: must be > 0" },
         { "reshuffleEverySteps: 0", "reshuffleEverySteps = 0: must be >= 1" },
+        { "quarantineAfterRounds: 0\ntolerate: 1", "quarantineAfterRounds = 0: must be >= 1" },
+        { "quarantineAfterRounds: 5", "quarantineAfterRounds = 5: must be left out with tolerate = 0" },
+        { "quarantineAfterRounds: 5\ntolerate: 1\nbuffers: 8", "buffers = 8: must be <= workers - tolerate = 7 with quarantineAfterRounds, or shrinkBuffers true" },
+        { "quarantineAfterRounds: 5\ntolerate: 1\nworkers: 3\nbuffers: 3\nshrinkBuffers: true", "workers = 3: must be >= 3 * tolerate + 1 = 4 with quarantineAfterRounds" },
+        { "quarantineAfterRounds: 5\ntolerate: 1\nworkers: 5\nbuffers: 5\nrule: krum\nshrinkBuffers: true", "workers = 5: leaves 4 with quarantineAfterRounds, too few: " },
+        { "quarantineThreshold: 0.5", "quarantineThreshold = 0.5: must be > 0.5 and < 1" },
+        { "quarantineThreshold: 1", "quarantineThreshold = 1: must be > 0.5 and < 1" },
         { "serverMomentum: 1", "serverMomentum = 1: must be >= 0 and < 1" },
     };
 
@@ -68,6 +75,8 @@ public sealed class JobSpecValidatorTests
     [InlineData("rule: trimmed-mean\ntolerate: 2")]
     [InlineData("durability: interval\ncheckpointSteps: 10\ncheckpointSeconds: 1")]
     [InlineData("steps: 10\ndecayAtEpochs: [1, 2, 3]\nname: A.b_c-9")]
+    [InlineData("tolerate: 1\nbuffers: 7\nquarantineAfterRounds: 5\nquarantineThreshold: 0.99")]
+    [InlineData("tolerate: 1\nbuffers: 8\nquarantineAfterRounds: 5\nshrinkBuffers: true")]
     [InlineData("workerMomentum: 0.9\nnormaliseWorkerMomentum: true\nclipGradient: 1\nserverMomentum: 0.5\nweighWorkersEqually: true")]
     public void What_makes_sense_may_run(string yaml) => JobSpecValidator.Validate(JobSpecFile.Parse(yaml)).ShouldBeEmpty();
 

@@ -164,6 +164,19 @@ public sealed class JobVerbsTests
     }
 
     [Fact]
+    public async Task A_worker_is_let_out_of_quarantine_as_status_says_how()
+    {
+        (Job.Phase, Job.Quarantined) = (JobPhase.Paused, [3, 5]);
+        (await command.Run("status", "x")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldContain("worker 3, worker 5");
+        command.Out.ShouldContain("./run.sh lift lenet5-fashion-mnist 3");
+
+        (await command.Run("lift", "x", "3", "--json")).ShouldBe(ExitCode.Done);
+        Job.Calls.ShouldBe(["Lift 3"]);
+        command.Json.GetProperty("quarantined").EnumerateArray().Select(static worker => worker.GetInt32()).ShouldBe([5]);
+    }
+
+    [Fact]
     public async Task Status_without_a_name_lists_the_jobs()
     {
         (await command.Run("status")).ShouldBe(ExitCode.Done);

@@ -16,6 +16,7 @@ public sealed class UsageTests
     [InlineData("pause")]
     [InlineData("resume")]
     [InlineData("stop")]
+    [InlineData("lift")]
     [InlineData("evaluate")]
     [InlineData("export")]
     [InlineData("aggregate")]
@@ -46,6 +47,8 @@ public sealed class UsageTests
     [InlineData("status --cluster host")]
     [InlineData("status --cluster host:0")]
     [InlineData("watch")]
+    [InlineData("lift lenet5")]
+    [InlineData("lift lenet5 last")]
     [InlineData("export lenet5")]
     [InlineData("export lenet5 --to weights.pt")]
     public async Task Wrong_use_is_refused_before_anything_is_opened(string line)

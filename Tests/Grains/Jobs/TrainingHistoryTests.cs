@@ -61,6 +61,25 @@ public class TrainingHistoryTests
     }
 
     [Fact]
+    public void Who_is_put_in_quarantine_and_let_out_is_told_once_also_after_a_restart()
+    {
+        var history = new TrainingHistory();
+        Note(history, 1);
+        Note(history, 2, quarantined: [3, 5]);
+        var restored = new TrainingHistory();
+        restored.Restore(history.Save());
+        Note(restored, 3, quarantined: [3, 5]);
+        Note(restored, 4, quarantined: [5]);
+
+        restored.Read(10).Events.Select(static e => (e.Kind, e.Step, e.Text)).ShouldBe(
+        [
+            (JobEventKind.Quarantine, 2, "worker 3 was put in quarantine"),
+            (JobEventKind.Quarantine, 2, "worker 5 was put in quarantine"),
+            (JobEventKind.Quarantine, 4, "worker 3 was let out of quarantine"),
+        ]);
+    }
+
+    [Fact]
     public void What_was_stored_goes_on()
     {
         var history = new TrainingHistory(20);
@@ -90,9 +109,9 @@ public class TrainingHistoryTests
         history.Changes.ShouldBe(changes);
     }
 
-    private static void Note(TrainingHistory history, long step, int generation = 0, int epoch = 0, double rate = 0.1)
+    private static void Note(TrainingHistory history, long step, int generation = 0, int epoch = 0, double rate = 0.1, int[]? quarantined = null)
     {
-        var model = new ModelStatus(true, false, new ModelVersion(generation, step), new ModelVersion(generation, step), step, 1.0 / (step + 1), 2, null, new Routing(epoch, [0, 1]), null, false);
+        var model = new ModelStatus(true, false, new ModelVersion(generation, step), new ModelVersion(generation, step), step, 1.0 / (step + 1), 2, null, new Routing(epoch, [0, 1]), null, false) { Quarantined = quarantined };
         history.Note(Start.AddSeconds(step), model, step / 10.0, rate, 100);
     }
 }

@@ -71,6 +71,24 @@ public sealed class BufferRefusalTests
         buffer.Submit(new Submission(7, 3, 9, Given.At(99), 0, Given.Vector(float.NaN))).Refusal.ShouldBe(Refusal.Closed);
     }
 
+    /// <summary>Whatever else is wrong with what it sends, but for the mapping.</summary>
+    [Fact]
+    public void Who_is_in_quarantine_is_refused_and_counted_until_an_opening_says_otherwise()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 20) with { Quarantined = new HashSet<int> { 1 } });
+        buffer.ShouldAccept(Given.Gradient(0, 0, step: 20));
+        buffer.Submit(Given.Gradient(1, 0, step: 20)).ShouldBe(new SubmitResult(Refusal.Quarantined, Given.At(20), -1));
+        buffer.RefuseUnseen(Given.Gradient(1, 0, step: 1), 2)!.Refusal.ShouldBe(Refusal.Quarantined);
+        buffer.Submit(Given.Gradient(1, 0, step: 20, epoch: 7)).Refusal.ShouldBe(Refusal.WrongBuffer);
+        buffer.Report().Refused.ShouldBe(new Dictionary<Refusal, long> { [Refusal.Quarantined] = 2, [Refusal.WrongBuffer] = 1 });
+        buffer.Tallies()[1].Refused.ShouldBe(3);
+        buffer.Filled.ShouldBe(1);
+
+        buffer.Open(Given.Opening(step: 20));
+        buffer.ShouldAccept(Given.Gradient(1, 0, step: 20));
+        buffer.Filled.ShouldBe(2);
+    }
+
     [Fact]
     public void Before_the_first_opening_everything_is_refused_as_closed()
     {

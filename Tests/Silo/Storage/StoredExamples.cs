@@ -4,7 +4,7 @@ using Basgd.Grains;
 
 namespace Basgd.Silo.Tests.Storage;
 
-/// <summary>One of each state that grains store, with a value in every field that version 1 had.</summary>
+/// <summary>One of each state that grains store, with a value in every field that the version had.</summary>
 internal static class StoredExamples
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -13,20 +13,26 @@ internal static class StoredExamples
     private static readonly LedgerEntry Entry = new(Version, 4, new IReadOnlyList<Contribution>[] { Contributions, new Contribution[] { new(1, 9) } });
     private static readonly EvaluationPoint Evaluation = new(Version, 1.5, 0.25, 0.875, Noon, 1.3);
 
-    public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
+    /// <summary>By name. Version 2 came with suspicion and quarantine.</summary>
+    public static IReadOnlyDictionary<string, object> Of(int version) => version == 1 ? First : new Dictionary<string, object>(First)
     {
-        ["model"] = new ModelRecord
+        ["model"] = Model(static model =>
         {
-            Version = Version,
-            Parameters = Vector(1, -2, 3.5f),
-            Routing = new Routing(4, new[] { 0, 1, 0, 1 }),
-            GradientsApplied = 2_000,
-            LastApplied = [41, 9, -1, 17],
-            TrainingLoss = 0.75,
-            TrainingExamples = 60_000,
-            Velocity = Vector(0.5f, 0.25f, -1),
-            Ledger = new LedgerTail(256, new[] { Entry }),
-        },
+            model.Routing = model.Routing! with { Planned = 3 };
+            model.Suspicion = new SuspicionRecord([0.5, -0.25, 0, 3], [0.1, 0.2, 4, 0.3], [0, 1, 0, -2], [0.4, 0.5, 4, 0.6]);
+            model.Quarantine = new QuarantineRecord([3], new Dictionary<int, int> { [0] = 2 });
+        }),
+        ["job"] = Job(static spec => spec with { ReshuffleEverySteps = 20, QuarantineAfterRounds = 5, QuarantineThreshold = 0.9, Workers = 5 }),
+        ["history"] = History(static history =>
+        {
+            history.Events.Add(new JobEvent(Noon, 301, JobEventKind.Quarantine, "worker 3 was put in quarantine"));
+            history.Quarantined = [3];
+        }),
+    };
+
+    private static IReadOnlyDictionary<string, object> First { get; } = new Dictionary<string, object>
+    {
+        ["model"] = Model(static _ => { }),
         ["buffer"] = new BufferRecord
         {
             Generation = 2,
@@ -39,17 +45,42 @@ internal static class StoredExamples
             LastSequence = new Dictionary<int, long> { [0] = 41, [3] = 17 },
             WorkerMeans = new Dictionary<int, ParameterVector> { [3] = Vector(1, 1, 2) },
         },
-        ["job"] = new JobRecord
-        {
-            Spec = new JobSpec { Name = "stored", Workers = 4, Buffers = 3, Byzantine = 1, Attack = "negative-gradient(k=10)", Rule = "nnm|trimmed-mean(f=1)", DecayAtEpochs = new[] { 3.0, 6.5 }, Steps = 900, DirichletAlpha = 0.5, Durability = Durability.Acknowledged, Ledger = true, ServerMomentum = 0.5 },
-            Phase = JobPhase.Paused,
-            Message = "paused by hand",
-            LastEvaluation = Evaluation,
-            Workload = new WorkloadInfo(3, 60_000, new[] { new TensorShape("weight", new long[] { 1, 3 }) }),
-        },
+        ["job"] = Job(static spec => spec),
         ["ledger"] = new LedgerRecord { Segment = new LedgerSegment(new[] { Entry, Entry with { Version = new ModelVersion(2, 301) } }) },
         ["directory"] = new JobDirectoryRecord { Jobs = new Dictionary<string, JobPhase> { ["stored"] = JobPhase.Paused, ["done"] = JobPhase.Completed } },
-        ["history"] = new HistoryRecord
+        ["history"] = History(static _ => { }),
+    };
+
+    private static ModelRecord Model(Action<ModelRecord> change)
+    {
+        var model = new ModelRecord
+        {
+            Version = Version,
+            Parameters = Vector(1, -2, 3.5f),
+            Routing = new Routing(4, new[] { 0, 1, 0, 1 }),
+            GradientsApplied = 2_000,
+            LastApplied = [41, 9, -1, 17],
+            TrainingLoss = 0.75,
+            TrainingExamples = 60_000,
+            Velocity = Vector(0.5f, 0.25f, -1),
+            Ledger = new LedgerTail(256, new[] { Entry }),
+        };
+        change(model);
+        return model;
+    }
+
+    private static JobRecord Job(Func<JobSpec, JobSpec> change) => new()
+    {
+        Spec = change(new JobSpec { Name = "stored", Workers = 4, Buffers = 3, Byzantine = 1, Attack = "negative-gradient(k=10)", Rule = "nnm|trimmed-mean(f=1)", DecayAtEpochs = new[] { 3.0, 6.5 }, Steps = 900, DirichletAlpha = 0.5, Durability = Durability.Acknowledged, Ledger = true, ServerMomentum = 0.5 }),
+        Phase = JobPhase.Paused,
+        Message = "paused by hand",
+        LastEvaluation = Evaluation,
+        Workload = new WorkloadInfo(3, 60_000, new[] { new TensorShape("weight", new long[] { 1, 3 }) }),
+    };
+
+    private static HistoryRecord History(Action<HistoryRecord> change)
+    {
+        var history = new HistoryRecord
         {
             Points = [new HistoryPoint(300, Noon, 1.5, 0.75, 420.5)],
             Evaluations = [Evaluation],
@@ -58,8 +89,10 @@ internal static class StoredExamples
             MappingEpoch = 4,
             LearningRate = 0.05,
             Gap = 8,
-        },
-    };
+        };
+        change(history);
+        return history;
+    }
 
     private static ParameterVector Vector(params float[] values) => ParameterVector.CopyOf(values);
 }

@@ -17,20 +17,20 @@ namespace Basgd.Silo.Tests.Storage;
 /// </summary>
 public sealed class StoredStateTests : IDisposable
 {
-    private const int NewestVersion = 1;
+    private const int NewestVersion = 2;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new VectorAsList() }, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly ServiceProvider services = new ServiceCollection()
         .AddSerializer(static serializer => serializer.AddAssembly(typeof(ModelRecord).Assembly).AddAssembly(typeof(ModelVersion).Assembly))
         .BuildServiceProvider();
 
-    public static TheoryData<int, string> Stored => [.. from version in Enumerable.Range(1, NewestVersion) from name in StoredExamples.All.Keys select (version, name)];
+    public static TheoryData<int, string> Stored => [.. from version in Enumerable.Range(1, NewestVersion) from name in StoredExamples.Of(version).Keys select (version, name)];
 
     [Theory]
     [MemberData(nameof(Stored))]
     public void What_a_version_stored_is_read(int version, string name)
     {
         CheckpointFormat.TryOpen(File.ReadAllBytes(PathOf(version, name)), out _, out var payload, out var problem).ShouldBeTrue(problem);
-        var expected = StoredExamples.All[name];
+        var expected = StoredExamples.Of(version)[name];
         Show(Serializer.Deserialize(payload, expected.GetType())!).ShouldBe(Show(expected));
     }
 
@@ -43,7 +43,7 @@ public sealed class StoredStateTests : IDisposable
     [Fact(Explicit = true)]
     public void Write()
     {
-        foreach (var (name, state) in StoredExamples.All)
+        foreach (var (name, state) in StoredExamples.Of(NewestVersion))
         {
             var payload = new ArrayBufferWriter<byte>();
             Serializer.Serialize(state, payload, state.GetType());

@@ -34,6 +34,8 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
         [nameof(JobSpec.ClipGradient)] = new(0, Open: true),
         [nameof(JobSpec.ServerMomentum)] = new(0, 1, MaxOpen: true),
         [nameof(JobSpec.ReshuffleEverySteps)] = new(1),
+        [nameof(JobSpec.QuarantineAfterRounds)] = new(1),
+        [nameof(JobSpec.QuarantineThreshold)] = new(0.5, 1, Open: true, MaxOpen: true),
         [nameof(JobSpec.AggregationThreads)] = new(0, 1_024),
     };
 

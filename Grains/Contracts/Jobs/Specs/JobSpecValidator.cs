@@ -12,7 +12,7 @@ public static class JobSpecValidator
     public static IReadOnlyList<string> Validate(JobSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return [.. Names(spec), .. Ranges(spec), .. Counts(spec), .. Strategies(spec), .. Momentum(spec), .. Length(spec), .. Checkpoints(spec)];
+        return [.. Names(spec), .. Ranges(spec), .. Counts(spec), .. Strategies(spec), .. Quarantine(spec), .. Momentum(spec), .. Length(spec), .. Checkpoints(spec)];
     }
 
     private static IEnumerable<string> Names(JobSpec spec)
@@ -71,6 +71,18 @@ public static class JobSpecValidator
         var none = NamedParameters.Parse(spec.Attack).Name == "none";
         if (none && spec.Byzantine > 0) yield return Problem(nameof(spec.Byzantine), spec.Byzantine, "must be 0 with attack none; say what they send, such as negative-gradient(k=10)");
         if (!none && spec.Byzantine == 0) yield return Problem(nameof(spec.Attack), spec.Attack, "must be none with byzantine = 0; say how many workers mount it");
+    }
+
+    /// <summary>Those that are left must fill the buffers, or as many as the job may shrink to.</summary>
+    private static IEnumerable<string> Quarantine(JobSpec spec)
+    {
+        var r = spec.EffectiveTolerate;
+        if (spec.QuarantineAfterRounds is not { } rounds || r < 0 || r > spec.Workers) yield break;
+        var left = spec.Workers - r;
+        if (r == 0) yield return Problem(nameof(spec.QuarantineAfterRounds), rounds, "must be left out with tolerate = 0: as many as tolerate may be in quarantine at once");
+        else if (spec.Buffers > left && !spec.ShrinkBuffers) yield return Problem(nameof(spec.Buffers), spec.Buffers, $"must be <= workers - tolerate = {left} with quarantineAfterRounds, or shrinkBuffers true: so many are left to fill them");
+        else if (left < (2L * r) + 1 && spec.Buffers > left) yield return Problem(nameof(spec.Workers), spec.Workers, $"must be >= 3 * tolerate + 1 = {(3L * r) + 1} with quarantineAfterRounds: those left must fill 2 * tolerate + 1 buffers");
+        else if (spec.Buffers > left && Fault(() => Rules.Validate(spec.Rule, left, r)) is { } fault) yield return Problem(nameof(spec.Workers), spec.Workers, $"leaves {left} with quarantineAfterRounds, too few: {fault}");
     }
 
     private static IEnumerable<string> Momentum(JobSpec spec)
