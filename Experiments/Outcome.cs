@@ -12,7 +12,7 @@ internal sealed record Outcome(Trial Trial, IReadOnlyList<RunRecord> Runs)
     public bool AnyStarved => Runs.Any(static run => run.End == SimulationEnd.Starved);
 
     /// <summary>The metric at the end of each run, by seed.</summary>
-    public IReadOnlyList<double> Final(Metric metric) => [.. Runs.Select(run => metric.Of(run.Curve[^1]))];
+    public IReadOnlyList<double> Final(Metric metric) => [.. Runs.Select(run => metric.Of(run)[^1].Value)];
 }
 
 /// <summary>Mean and spread over seeds.</summary>

@@ -11,7 +11,9 @@ namespace Basgd.Experiments;
 /// <param name="Gammas">The numbers of Byzantine workers that Kardam is told to expect.</param>
 /// <param name="Levels">Accuracies to which time is measured, 0 … 1, ascending.</param>
 /// <param name="LevelSteps">SGD steps in which every server should reach them.</param>
-internal sealed record Scale(string Name, int Seeds, int GridSeeds, int LanguageSeeds, Setup Images, Setup Language, IReadOnlyList<int> Gammas, IReadOnlyList<double> Levels, long LevelSteps)
+/// <param name="SuspicionRounds">SGD steps in which attackers are to be found.</param>
+/// <param name="SuspicionSeeds">Runs of each trial where they are.</param>
+internal sealed record Scale(string Name, int Seeds, int GridSeeds, int LanguageSeeds, Setup Images, Setup Language, IReadOnlyList<int> Gammas, IReadOnlyList<double> Levels, long LevelSteps, long SuspicionRounds, int SuspicionSeeds)
 {
     /// <summary>All of it in minutes, on real images and a convex model: for every test run.</summary>
     public static Scale Ci { get; } = new(
@@ -23,7 +25,9 @@ internal sealed record Scale(string Name, int Seeds, int GridSeeds, int Language
         new Setup("lstm", "king-james", Training(workers: 8, gradients: 120, evaluations: 1) with { BatchSize = 20, LearningRate = 10, ClipGradient = 0.25, Delays = new ExponentialDelays() }, AsgdRate: 2),
         Gammas: [2, 14],
         Levels: [0.65, 0.70],
-        LevelSteps: 200);
+        LevelSteps: 200,
+        SuspicionRounds: 80,
+        SuspicionSeeds: 2);
 
     /// <summary>All of it within an hour on two cores, on a network of convolutions.</summary>
     public static Scale Middle { get; } = new(
@@ -35,7 +39,9 @@ internal sealed record Scale(string Name, int Seeds, int GridSeeds, int Language
         new Setup("lstm", "king-james", Training(workers: 8, gradients: 600, evaluations: 2) with { BatchSize = 20, LearningRate = 10, ClipGradient = 0.25, Delays = new ExponentialDelays() }, AsgdRate: 2),
         Gammas: [2, 14],
         Levels: [0.80, 0.85],
-        LevelSteps: 800);
+        LevelSteps: 800,
+        SuspicionRounds: 150,
+        SuspicionSeeds: 3);
 
     /// <summary>The paper's sizes: days on a CPU.</summary>
     public static Scale Paper { get; } = new(
@@ -58,7 +64,9 @@ internal sealed record Scale(string Name, int Seeds, int GridSeeds, int Language
         }),
         Gammas: [2, 3, 8, 14],
         Levels: [0.80, 0.85],
-        LevelSteps: 60_000);
+        LevelSteps: 60_000,
+        SuspicionRounds: 1_000,
+        SuspicionSeeds: 3);
 
     public static IReadOnlyList<Scale> All { get; } = [Ci, Middle, Paper];
 

@@ -7,7 +7,8 @@ namespace Basgd.Experiments;
 /// <param name="Dataset">As in <c>basgd datasets</c>.</param>
 /// <param name="Spec">What trials change.</param>
 /// <param name="AsgdRate">Learning rate of a server that takes a whole step for each stale gradient, where it is stable only below the others'; null for the same.</param>
-internal sealed record Setup(string Model, string Dataset, SimulationSpec Spec, double? AsgdRate = null)
+/// <param name="KeepsBeliefs">Whether it is noted after each step what is believed of the workers; a step then costs a pass more over its buffers.</param>
+internal sealed record Setup(string Model, string Dataset, SimulationSpec Spec, double? AsgdRate = null, bool KeepsBeliefs = false)
 {
     /// <summary>Gradients that a worker sends in a virtual second where delays are the paper's: E[1/(1 + |k|)], k standard normal.</summary>
     private const double Rate = 0.6149;

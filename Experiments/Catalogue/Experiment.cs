@@ -18,6 +18,9 @@ internal abstract class Experiment
 
     public virtual Metric Metric => Metric.Accuracy;
 
+    /// <summary>What the picture of a setting shows.</summary>
+    public virtual Metric MetricIn(string setting) => Metric;
+
     public virtual Picture Picture => Picture.ByGradients;
 
     /// <summary>Runs of each trial where the command says nothing else.</summary>

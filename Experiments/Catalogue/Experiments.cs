@@ -15,5 +15,6 @@ internal static class Experiments
         new Skew(),
         new Starvation(),
         new TimeToAccuracy(),
+        new Suspects(),
     ];
 }

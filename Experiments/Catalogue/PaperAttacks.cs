@@ -7,7 +7,7 @@ internal sealed class PaperAttacks : Experiment
     private static readonly int[] BufferCounts = [10, 15];
     private static readonly string[] Rules = ["median", "trimmed-mean", "geometric-median", "krum"];
 
-    private static readonly Metric Loss = new("points lost", false, static point => 100 * point.Accuracy);
+    private static readonly Metric Loss = Metric.OfCurve("points lost", false, true, static point => 100 * point.Accuracy);
 
     public override string Name => "attacks";
 

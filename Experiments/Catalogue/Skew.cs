@@ -42,10 +42,13 @@ internal sealed class Skew : Experiment
         }
     }
 
-    private static Setup Skewed(Setup setup, double alpha) => double.IsPositiveInfinity(alpha) ? setup : setup with { Spec = setup.Spec with { DirichletAlpha = alpha } };
+    /// <summary>The same with shares of the data from a Dirichlet distribution; α = +∞ for shares alike.</summary>
+    public static Setup Skewed(Setup setup, double alpha) => double.IsPositiveInfinity(alpha) ? setup : setup with { Spec = setup.Spec with { DirichletAlpha = alpha } };
 
-    private static string Threat(Scale scale, bool attacked) => attacked ? Attackers.Among(scale.Images) : "no attack";
+    /// <summary>A setting's name with its skew.</summary>
+    public static string Named(string threat, double alpha) => $"{threat}, α = {(double.IsPositiveInfinity(alpha) ? "∞" : alpha.ToString(CultureInfo.InvariantCulture))}";
 
-    private static string Setting(Scale scale, bool attacked, double alpha) =>
-        $"{Threat(scale, attacked)}, α = {(double.IsPositiveInfinity(alpha) ? "∞" : alpha.ToString(CultureInfo.InvariantCulture))}";
+    private static string Threat(Scale scale, bool attacked) => attacked ? Attackers.Among(scale.Images) : NoAttack.Setting;
+
+    private static string Setting(Scale scale, bool attacked, double alpha) => Named(Threat(scale, attacked), alpha);
 }

@@ -18,13 +18,16 @@ internal sealed record Picture(string Axis, Func<Progress, double> Place)
     /// <summary>Time: virtual seconds.</summary>
     public static Picture BySeconds { get; } = new("virtual seconds", static at => at.Seconds);
 
+    /// <summary>Steps: what a server learns by.</summary>
+    public static Picture ByRounds { get; } = new("rounds", static at => at.Steps);
+
     /// <summary>Writes a PNG.</summary>
     public void Save(string path, string title, Metric metric, IReadOnlyList<Outcome> outcomes)
     {
-        var end = outcomes.SelectMany(static outcome => outcome.Runs).Max(run => Place(run.Curve[^1].At));
+        var end = outcomes.SelectMany(static outcome => outcome.Runs).Max(run => Place(metric.Of(run)[^1].At));
         using var plot = new Plot();
         plot.Add.Palette = new ScottPlot.Palettes.Category10();
-        var logarithmic = !metric.HigherIsBetter;
+        var logarithmic = !metric.IsShare;
         double Y(double value) => logarithmic ? Math.Log10(Math.Min(value, HighestPerplexity)) : value;
         foreach (var (outcome, i) in outcomes.Select(static (outcome, i) => (outcome, i)))
         {

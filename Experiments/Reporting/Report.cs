@@ -3,7 +3,7 @@ using Basgd.Experiments.Catalogue;
 
 namespace Basgd.Experiments.Reporting;
 
-/// <summary>What an experiment found, as files: report.md, a CSV of every curve and of each table, and a picture of each setting.</summary>
+/// <summary>What an experiment found, as files: report.md, a CSV of every curve, of beliefs where they were kept, and of each table, and a picture of each setting.</summary>
 /// <param name="Command">That makes it again.</param>
 internal sealed record Report(Experiment Experiment, Scale Scale, Findings Findings, string Command)
 {
@@ -13,19 +13,22 @@ internal sealed record Report(Experiment Experiment, Scale Scale, Findings Findi
 
     public IReadOnlyList<Ordering> Orderings { get; } = [.. Experiment.Orderings(Scale, Findings)];
 
+    private bool HasBeliefs => Findings.Outcomes.Any(static outcome => outcome.Trial.Setup.KeepsBeliefs);
+
     /// <summary>Writes all files into the folder.</summary>
     /// <returns>The pictures' paths.</returns>
     public IReadOnlyList<string> Write(string folder)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "curves.csv"), Csv.Curves(Findings));
+        if (HasBeliefs) File.WriteAllText(Path.Combine(folder, "rounds.csv"), Csv.Rounds(Findings));
         foreach (var table in Tables) File.WriteAllText(Path.Combine(folder, table.Name + ".csv"), table.ToCsv());
         File.WriteAllText(Path.Combine(folder, FileName), ToMarkdown());
         List<string> pictures = [];
         foreach (var setting in Findings.Settings)
         {
             var path = Path.Combine(folder, PictureOf(setting));
-            Experiment.Picture.Save(path, setting, Findings.Metric, [.. Findings.Outcomes.Where(outcome => outcome.Trial.Setting == setting)]);
+            Experiment.Picture.Save(path, setting, Experiment.MetricIn(setting), [.. Findings.Outcomes.Where(outcome => outcome.Trial.Setting == setting)]);
             pictures.Add(path);
         }
 
@@ -48,7 +51,7 @@ internal sealed record Report(Experiment Experiment, Scale Scale, Findings Findi
 
         if (Experiment.Remarks(Scale) is { Length: > 0 } remarks) text.AppendLine("## Remarks").AppendLine().AppendLine(remarks).AppendLine();
         text.AppendLine("## Curves").AppendLine();
-        text.AppendLine("A line is the mean over seeds, a band reaches from the least to the most. The numbers are in [curves.csv](curves.csv).").AppendLine();
+        text.AppendLine($"A line is the mean over seeds, a band reaches from the least to the most. The numbers are in [{(HasBeliefs ? "rounds.csv](rounds.csv)" : "curves.csv](curves.csv)")}.").AppendLine();
         foreach (var setting in Findings.Settings) text.AppendLine($"![{setting}]({PictureOf(setting)})").AppendLine();
         return text.ToString().TrimEnd() + "\n";
     }

@@ -11,8 +11,11 @@ namespace Basgd.Experiments.Running;
 /// <param name="RealSeconds">How long it took to simulate.</param>
 internal sealed record RunRecord(ulong Seed, IReadOnlyList<CurvePoint> Curve, Totals Totals, GradientCounts Loyal, GradientCounts Byzantine, SimulationEnd End, double RealSeconds)
 {
-    public static RunRecord Of(ulong seed, SimulationResult result) =>
-        new(seed, result.Curve, result.Totals, result.Loyal, result.Byzantine, result.End, result.Times.Total.TotalSeconds);
+    /// <summary>After each step; empty where the setup does not keep them.</summary>
+    public IReadOnlyList<RoundBeliefs> Beliefs { get; init; } = [];
+
+    public static RunRecord Of(ulong seed, SimulationResult result, IReadOnlyList<RoundBeliefs>? beliefs = null) =>
+        new(seed, result.Curve, result.Totals, result.Loyal, result.Byzantine, result.End, result.Times.Total.TotalSeconds) { Beliefs = beliefs ?? [] };
 
     /// <summary>Virtual seconds until accuracy first reached a level, between evaluations by a straight line; +∞ where it did not.</summary>
     /// <param name="accuracy">0 … 1.</param>

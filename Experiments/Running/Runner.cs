@@ -32,8 +32,9 @@ internal sealed class Runner(IReadOnlyList<IWorkload> workloads, RunStore store,
     public async Task<RunRecord> Run(Setup setup, CancellationToken cancellation)
     {
         if (store.Find(setup) is { } kept) return kept;
-        var result = await Simulation.RunAsync(setup.Spec, Workload.Find(workloads, setup), cancellation: cancellation);
-        var run = RunRecord.Of(setup.Spec.Seed, result);
+        var notes = setup.KeepsBeliefs ? new BeliefNotes(setup.Spec) : null;
+        var result = await Simulation.RunAsync(setup.Spec, Workload.Find(workloads, setup), notes, cancellation);
+        var run = RunRecord.Of(setup.Spec.Seed, result, notes?.Rounds);
         store.Keep(setup, run);
         return run;
     }

@@ -11,7 +11,7 @@ internal static class Given
     {
         List<CurvePoint> curve = [];
         foreach (var (seconds, accuracy) in points) curve.Add(new CurvePoint(new Progress(seconds, (long)(10 * seconds), (long)seconds, seconds / 100), 1, 1, accuracy));
-        return new RunRecord(seed, curve, new Totals(curve[^1].At, curve[^1].At.Gradients, 0, 1), new GradientCounts(90, 9, 0, 0), new GradientCounts(10, 0, 1, 0), SimulationEnd.Horizon, 1);
+        return new RunRecord(seed, curve, new Totals(curve[^1].At, curve[^1].At.Gradients, 0, 1), new GradientCounts(90, 9, 0, 0), new GradientCounts(10, 0, 1, 0), SimulationEnd.Horizon, 1) { Beliefs = [new RoundBeliefs(curve[^1].At, 1, 0.5, 0, 0, 0.1)] };
     }
 
     /// <summary>Three runs of the trial that end at the given accuracy, one a percent above, one below.</summary>

@@ -16,6 +16,7 @@ public sealed class RunningTests
         Setup[] others =
         [
             Setup with { Model = "lenet5" },
+            Setup with { KeepsBeliefs = true },
             Setup with { Spec = Setup.Spec with { Seed = 2 } },
             Setup with { Spec = Setup.Spec with { Server = new BasgdServer { Buffers = 4 } } },
             Setup with { Spec = Setup.Spec with { Server = new BasgdServer { Rule = "mean" } } },
@@ -38,7 +39,8 @@ public sealed class RunningTests
         store.Keep(Setup, run);
         var found = store.Find(Setup).ShouldNotBeNull();
         found.Curve.ShouldBe(run.Curve);
-        (found with { Curve = run.Curve }).ShouldBe(run);
+        found.Beliefs.ShouldBe(run.Beliefs);
+        (found with { Curve = run.Curve, Beliefs = run.Beliefs }).ShouldBe(run);
 
         File.WriteAllText(Directory.GetFiles(folder.Path).Single(), "{\"Seed\":");
         store.Find(Setup).ShouldBeNull();
