@@ -59,8 +59,10 @@ internal sealed class CredentialOptions
         }
         catch (TlsFileException wrong)
         {
-            throw new UsageException($"{options.Single(option => option.Name == wrong.File).Option.Name} = {given[wrong.File]}: {wrong.Message}");
+            throw new UsageException($"{Name(wrong.File)} = {given[wrong.File]}: {wrong.Rule(Name)}");
         }
+
+        string Name(string file) => options.Single(option => option.Name == file).Option.Name;
     }
 
     private static Option<string?> File(string name, string variable, string description) =>

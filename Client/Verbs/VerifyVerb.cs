@@ -11,7 +11,7 @@ internal static class VerifyVerb
     public static Command Build(Context context)
     {
         var name = JobVerb.NameArgument();
-        var replay = new Option<bool?>("--replay") { Description = "Make every step again and compare the parameters bit for bit. Default: where that takes a minute or so.", HelpName = "true|false", Arity = ArgumentArity.ZeroOrOne };
+        var replay = new Option<bool?>("--replay") { Description = "Make every step again and compare the parameters bit for bit. Default: where that takes a minute or so, and the token may act.", HelpName = "true|false", Arity = ArgumentArity.ZeroOrOne };
         var clusters = new ClusterOptions();
         var verb = new Command("verify", "Check the ledger of a job that keeps one (ledger: true).") { name, replay };
         clusters.AddTo(verb, mayTrain: false);
@@ -34,7 +34,7 @@ internal static class VerifyVerb
         if (found.Problems > found.Messages.Count) yield return $"  and {Show.Count(found.Problems - found.Messages.Count)} more";
         if (found.Missing > 0) yield return $"  {Show.Count(found.Missing)} gradients in between are in no step: lost in a crash, dropped by a reassignment, or refused";
         if (found.Explained is { } explained) yield return $"  {(found.Problems == 0 ? "nothing acknowledged is missing" : "acknowledged gradients were looked for")}; {Show.Count(explained)} were dropped by a reassignment or used up by a refusal";
-        if (found.Replay is not { } replay) yield return "  not made again: --replay does";
+        if (found.Replay is not { } replay) yield return "  not made again: --replay does, for those who may act";
         else if (replay.Obstacle is { } obstacle) yield return $"  cannot be made again from the ledger alone: {obstacle}";
         else yield return replay.Difference is { } difference ? $"  made again, step {replay.Version} is not what is stored: {difference}" : $"  made again, step {replay.Version} is what is stored, bit for bit";
     }

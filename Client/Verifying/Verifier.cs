@@ -1,4 +1,5 @@
 using Basgd.Contracts;
+using Basgd.Contracts.Access;
 
 namespace Basgd.Client.Verifying;
 
@@ -29,7 +30,20 @@ internal static class Verifier
             explained,
             audit.Problems,
             audit.Messages,
-            again ? await job.Replay().WaitAsync(cancellationToken) : null);
+            again ? await Replay(job, isAskedFor: replay is not null, cancellationToken) : null);
+    }
+
+    /// <returns>Null for those who may only look, unless it was asked for: a silo computes it.</returns>
+    private static async Task<LedgerReplay?> Replay(ITrainingJobGrain job, bool isAskedFor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await job.Replay().WaitAsync(cancellationToken);
+        }
+        catch (AccessRefusedException) when (!isAskedFor)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads as far as the model was when the reading began.</summary>

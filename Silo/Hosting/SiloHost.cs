@@ -52,19 +52,19 @@ public static class SiloHost
         var settings = SiloSettings.Read(builder.Configuration);
         var options = settings.Silo;
         var state = StateDirectory.Hold(options.State);
-        var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Address));
-        var endpoint = new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Address));
+        var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Listening));
+        var endpoint = new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Listening));
         UseLogging(builder.Logging, settings.Telemetry.LogFormat);
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
         if (settings.Storage is { } storage) builder.Services.AddSingleton(_ => storage);
 
         // In this order they start; they stop in the opposite one, so that health is told until the end.
-        if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Address, options.HealthPort), services.GetRequiredService<SiloHealth>(), SiloTelemetry.IsScraped(settings) ? services.GetRequiredService<MeterProvider>() : null));
+        if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Listening, options.HealthPort), services.GetRequiredService<SiloHealth>(), SiloTelemetry.IsScraped(settings) ? services.GetRequiredService<MeterProvider>() : null));
         if (settings.Cluster.Provider == ClusteringOptions.Postgres) builder.Services.AddHostedService(_ => new PostgresMembership(settings.Cluster));
         builder.UseOrleans(silo =>
         {
-            silo.UseClustering(settings.Cluster, options, endpoint, gateway.Port);
+            silo.UseClustering(settings.Cluster, options, endpoint, gateway.Port, settings.Listening);
             silo.UseRole(options.Role);
             if (settings.Tls is { } tls) silo.UseTls(tls);
             if (settings.Access.Act.Count > 0) silo.UseTokens(settings.Access);
@@ -75,7 +75,7 @@ public static class SiloHost
         builder.Services.AddSiloTelemetry(settings, endpoint);
         if (SiloRole.Computes(options.Role)) AddWorkers(builder.Services, options);
         configure?.Invoke(builder.Services);
-        if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());
+        if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Listening, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());
         builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, services.GetService<PageServer>(), options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         return builder.Build();

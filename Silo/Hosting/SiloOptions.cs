@@ -22,6 +22,9 @@ public sealed class SiloOptions : IValidatableObject
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
+    /// <summary>Whether all ports listen on every address of the machine, not on <see cref="Address"/> alone: <c>kubectl port-forward</c> comes in by a pod's loopback. Default: false.</summary>
+    public bool ListenOnAll { get; set; }
+
     /// <summary>Port that other silos connect to; 0 for any free one. Default: 0.</summary>
     [Range(0, 65_535)]
     public int SiloPort { get; set; }
@@ -63,6 +66,14 @@ public sealed class SiloOptions : IValidatableObject
 
     /// <summary><see cref="Address"/>, once it has been checked.</summary>
     internal IPAddress Resolve() => Address == Host ? OwnAddress()! : IPAddress.Parse(Address);
+
+    /// <summary>What to listen on.</summary>
+    internal IPAddress Listening() => Resolve() switch
+    {
+        var own when !ListenOnAll => own,
+        { AddressFamily: AddressFamily.InterNetworkV6 } => IPAddress.IPv6Any,
+        _ => IPAddress.Any,
+    };
 
     /// <summary>Null where the host name stands for no address, or only for such as nobody else reaches.</summary>
     private static IPAddress? OwnAddress()

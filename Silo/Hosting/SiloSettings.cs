@@ -18,6 +18,9 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
 
     public IPAddress Address { get; } = Silo.Resolve();
 
+    /// <summary>What all ports listen on.</summary>
+    public IPAddress Listening { get; } = Silo.Listening();
+
     public Secrets Secrets => new([Cluster.Connection, Storage?.Secret ?? "", Telemetry.OtlpHeaders ?? "", Page.Token ?? "", .. Access.Act, .. Access.Look]);
 
     /// <exception cref="OptionsValidationException">Options break their rules; the message has a line for each.</exception>

@@ -15,5 +15,9 @@ public sealed class PageOptions
 
     /// <summary>Whoever gives this on the page may pause, resume, stop and evaluate jobs; at least 16 characters. Without one everybody may look and nobody may act. Default: none.</summary>
     [MinLength(16, ErrorMessage = "must have at least 16 characters"), PasswordPropertyText(true)]
-    public string? Token { get; set; }
+    public string? Token
+    {
+        get;
+        set => field = string.IsNullOrWhiteSpace(value) ? null : value.Trim(); // Of a file there is a line's end.
+    }
 }

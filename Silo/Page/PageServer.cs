@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.FileProviders;
 
@@ -8,7 +9,8 @@ namespace Basgd.Silo.Page;
 /// Serves the live page: files that are part of the program, and what they ask for under <c>/api</c>. It runs apart from the
 /// health endpoints, so that a network policy can let people reach one and the orchestrator the other.
 /// </summary>
-internal sealed class PageServer(IPAddress address, PageOptions options, IServiceProvider silo, ILoggerFactory logging) : IHostedService, IAsyncDisposable
+/// <param name="address">Where others find it.</param>
+internal sealed class PageServer(IPAddress address, IPAddress listening, PageOptions options, IServiceProvider silo, ILoggerFactory logging) : IHostedService, IAsyncDisposable
 {
     /// <summary>No other host is ever asked for anything, and nobody frames the page.</summary>
     private const string ContentSecurityPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -30,8 +32,8 @@ internal sealed class PageServer(IPAddress address, PageOptions options, IServic
             server = await Start(port: 0, cancellationToken);
         }
 
-        var bound = new Uri(server.Urls.First());
-        Address = new UriBuilder(bound) { Host = IPAddress.IsLoopback(address) ? "localhost" : bound.Host }.Uri;
+        var host = IPAddress.IsLoopback(address) ? "localhost" : address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+        Address = new UriBuilder(server.Urls.First()) { Host = host }.Uri;
     }
 
     /// <inheritdoc/>
@@ -45,7 +47,7 @@ internal sealed class PageServer(IPAddress address, PageOptions options, IServic
     private async Task<WebApplication> Start(int port, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address, port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(listening, port));
         builder.Services.AddRoutingCore().AddResponseCompression().AddSingleton(logging);
         var app = builder.Build();
         try

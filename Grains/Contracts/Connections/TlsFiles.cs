@@ -31,8 +31,17 @@ internal sealed record TlsTexts(string Certificate, string Key, string Authority
 
 /// <summary>A file is not what it must be; the message says the rule and has nothing of the content.</summary>
 /// <param name="file">Which of <see cref="TlsFiles"/>.</param>
-public sealed class TlsFileException(string file, string message) : FormatException(message)
+/// <param name="rule">In words for whoever gave the files, told how they call each of <see cref="TlsFiles"/>.</param>
+public sealed class TlsFileException(string file, Func<Func<string, string>, string> rule) : FormatException(rule(static name => name))
 {
+    public TlsFileException(string file, string rule)
+        : this(file, _ => rule)
+    {
+    }
+
     /// <summary>Which of <see cref="TlsFiles"/>.</summary>
     public string File { get; } = file;
+
+    /// <param name="name">How one of <see cref="TlsFiles"/> is called by whoever gave it: an option's full name.</param>
+    public string Rule(Func<string, string> name) => rule(name);
 }

@@ -64,7 +64,7 @@ public sealed class TlsIdentity
         var wrong = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status);
         throw wrong.HasFlag(X509ChainStatusFlags.NotValidForUsage)
             ? new TlsFileException(File, $"must be for {(isSilo ? "servers and clients: a silo is both" : "clients")}")
-            : new TlsFileException(File, $"must be signed by {nameof(TlsFiles.Authority)} ({wrong})");
+            : new TlsFileException(File, name => $"must be signed by {name(nameof(TlsFiles.Authority))} ({wrong})");
     }
 
     private static X509Certificate2 WithKey(TlsTexts texts)
@@ -78,7 +78,7 @@ public sealed class TlsIdentity
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
-            throw new TlsFileException(nameof(TlsFiles.Key), "must be the private key of Certificate, in PEM and without a password");
+            throw new TlsFileException(nameof(TlsFiles.Key), static name => $"must be the private key of {name(nameof(TlsFiles.Certificate))}, in PEM and without a password");
         }
     }
 

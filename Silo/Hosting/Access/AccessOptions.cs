@@ -31,7 +31,7 @@ public sealed class AccessOptions : IValidatableObject
         const string Length = "must have at least 16 characters";
         if (Act.Any(static token => token.Length < Token.LeastLength)) yield return new ValidationResult(Length, [nameof(ActToken)]);
         if (Look.Any(static token => token.Length < Token.LeastLength)) yield return new ValidationResult(Length, [nameof(LookToken)]);
-        if (Look.Count > 0 && Act.Count == 0) yield return new ValidationResult($"must be given where {nameof(LookToken)} is", [nameof(ActToken)]);
-        if (Look.Intersect(Act).Any()) yield return new ValidationResult($"must be another than {nameof(ActToken)}", [nameof(LookToken)]);
+        if (Look.Count > 0 && Act.Count == 0) yield return new ValidationResult($"must be given where {Section}:{nameof(LookToken)} is", [nameof(ActToken)]);
+        if (Look.Intersect(Act).Any()) yield return new ValidationResult($"must be another than {Section}:{nameof(ActToken)}", [nameof(LookToken)]);
     }
 }

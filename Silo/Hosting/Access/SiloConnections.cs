@@ -12,7 +12,7 @@ internal static partial class SiloConnections
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ILoggerFactory>((connections, time, logging) =>
         {
             var logger = logging.CreateLogger(typeof(SiloConnections));
-            var credentials = new TlsCredentials(files, isSilo: true, time) { Refused = wrong => LogKept(logger, $"{TlsOptions.Section}:{wrong.File}", wrong.Message) };
+            var credentials = new TlsCredentials(files, isSilo: true, time) { Refused = wrong => LogKept(logger, TlsOptions.Name(wrong.File), wrong.Rule(TlsOptions.Name)) };
             credentials.Current();
             var tls = new TlsConnections(credentials);
             connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Accept(context, next, onlySilos: true))));

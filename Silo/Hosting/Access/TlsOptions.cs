@@ -30,8 +30,11 @@ public sealed class TlsOptions : IValidatableObject
         if (files.All(static file => string.IsNullOrEmpty(file.Value))) yield break;
         var missing = files.Where(static file => string.IsNullOrEmpty(file.Value)).ToList();
         foreach (var (name, _) in missing) yield return new ValidationResult("must be given where another file of TLS is", [name]);
-        if (missing.Count == 0 && Problem() is { } problem) yield return new ValidationResult(problem.Message, [problem.File]);
+        if (missing.Count == 0 && Problem() is { } problem) yield return new ValidationResult(problem.Rule(Name), [problem.File]);
     }
+
+    /// <summary>The full name of an option.</summary>
+    internal static string Name(string option) => $"{Section}:{option}";
 
     private TlsFileException? Problem()
     {

@@ -30,7 +30,7 @@ internal static class SiloClustering
         else read.Try(options, Section, nameof(options.Connection), () => _ = options.Provider == ClusteringOptions.Redis ? (object)RedisConnection.Configure(options.Connection) : PostgresConnection.Configure(options.Connection));
     }
 
-    public static void UseClustering(this ISiloBuilder silo, ClusteringOptions options, SiloOptions own, IPEndPoint siloEndpoint, int gateway)
+    public static void UseClustering(this ISiloBuilder silo, ClusteringOptions options, SiloOptions own, IPEndPoint siloEndpoint, int gateway, IPAddress listening)
     {
         switch (options.Provider)
         {
@@ -58,8 +58,8 @@ internal static class SiloClustering
             endpoint.AdvertisedIPAddress = siloEndpoint.Address;
             endpoint.SiloPort = siloEndpoint.Port;
             endpoint.GatewayPort = gateway;
-            endpoint.SiloListeningEndpoint = siloEndpoint;
-            endpoint.GatewayListeningEndpoint = new IPEndPoint(siloEndpoint.Address, gateway);
+            endpoint.SiloListeningEndpoint = new IPEndPoint(listening, siloEndpoint.Port);
+            endpoint.GatewayListeningEndpoint = new IPEndPoint(listening, gateway);
         });
         silo.UseSiloMetadata(new Dictionary<string, string> { [Grains.SiloDirectoryGrain.RoleKey] = own.Role });
         if (options.Provider == ClusteringOptions.Local) return;

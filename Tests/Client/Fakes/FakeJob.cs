@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Basgd.Contracts;
+using Basgd.Contracts.Access;
 
 namespace Basgd.Client.Tests.Fakes;
 
@@ -100,6 +101,9 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public IReadOnlyList<BufferHoldings> Holdings { get; set; } = [];
 
+    /// <summary>Whether the client's token lets it do more than look.</summary>
+    public bool MayAct { get; set; } = true;
+
     public LedgerReplay Replayed { get; set; } = new(new ModelVersion(0, 3), 6, null, null);
 
     public Task<LedgerChunk> ReadLedger(long afterStep)
@@ -117,7 +121,7 @@ internal sealed class FakeJob : ITrainingJobGrain
     public Task<LedgerReplay> Replay()
     {
         Calls.Add(nameof(Replay));
-        return Task.FromResult(Replayed);
+        return MayAct ? Task.FromResult(Replayed) : throw new AccessRefusedException("Replay: the token given may look, not act");
     }
 
     private Task Become(string call, JobPhase phase)

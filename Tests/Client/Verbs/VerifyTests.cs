@@ -77,6 +77,16 @@ public sealed class VerifyTests
         Job.Calls.ShouldContain("Replay");
     }
 
+    [Fact]
+    public async Task Who_may_only_look_checks_the_ledger_and_is_refused_a_replay_only_where_it_is_asked_for()
+    {
+        Job.MayAct = false;
+        (await command.Run("verify", "job")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldContain("not made again: --replay does, for those who may act");
+        (await command.Run("verify", "job", "--replay")).ShouldBe(ExitCode.Failed);
+        command.Error.ShouldContain("may look, not act");
+    }
+
     private static Contribution Taken(int worker, long sequence) => new(worker, sequence);
 
     private static LedgerEntry Step(long step, params Contribution[][] buffers) => new(new ModelVersion(0, step), 0, buffers);

@@ -10,8 +10,8 @@ public sealed class CallGuardTests
 {
     [Theory]
     [InlineData("short", null, "Basgd:Access:ActToken = ***: must have at least 16 characters")]
-    [InlineData(null, "0123456789abcdef", "Basgd:Access:ActToken = : must be given where LookToken is")]
-    [InlineData("0123456789abcdef", "0123456789abcdef", "Basgd:Access:LookToken = ***: must be another than ActToken")]
+    [InlineData(null, "0123456789abcdef", "Basgd:Access:ActToken = : must be given where Basgd:Access:LookToken is")]
+    [InlineData("0123456789abcdef", "0123456789abcdef", "Basgd:Access:LookToken = ***: must be another than Basgd:Access:ActToken")]
     public void Tokens_that_will_not_do_are_refused_without_showing_them(string? act, string? look, string problem) =>
         Should.Throw<OptionsValidationException>(() => SiloSettings.Read(new ConfigurationBuilder().AddInMemoryCollection([new("Basgd:Access:ActToken", act), new("Basgd:Access:LookToken", look)]).Build()))
             .Message.ShouldContain(problem);

@@ -27,9 +27,9 @@ public sealed class TlsIdentityTests : IDisposable
         (await Check(silo)).ShouldNotContain("wrong");
         (await Check(authority.Sign("old", Now.AddDays(-3), Now.AddDays(-2), Authority.Server, Authority.Client))).ShouldContain("must be in force: it expired");
         (await Check(authority.Sign("young", Now.AddDays(2), Now.AddDays(3), Authority.Server, Authority.Client))).ShouldContain("must be in force: it is not before");
-        (await Check(stranger.Silo() with { Authority = authority.Path })).ShouldContain("must be signed by Authority");
+        (await Check(stranger.Silo() with { Authority = authority.Path })).ShouldContain("must be signed by Basgd:Tls:Authority (");
         (await Check(authority.ForClient())).ShouldContain("must be for servers and clients");
-        (await Check(silo with { Key = authority.Silo("other").Key })).ShouldContain("wrong   Basgd:Tls:Key");
+        (await Check(silo with { Key = authority.Silo("other").Key })).ShouldContain("must be the private key of Basgd:Tls:Certificate, in PEM");
         (await Check(silo with { Key = "/no/such/file" })).ShouldContain("wrong   Basgd:Tls:Key = /no/such/file: must be a file that can be read");
         (await Check(silo with { Authority = "" })).ShouldContain("wrong   Basgd:Tls:Authority = : must be given where another file of TLS is");
         (await Check(silo with { Authority = silo.Key })).ShouldContain("must have a certificate in PEM");
