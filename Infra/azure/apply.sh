@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings Basgd into the cluster that main.bicep made: the connection to the cache as a Secret, then the overlay with the names
-# that the deployment put out. May be repeated. Needs az, logged in, and kubectl.
+# Brings Basgd into the cluster that main.bicep made: the connection to the cache and, where there are none yet, tokens as Secrets,
+# then the overlay with the names that the deployment put out. May be repeated. Needs az, logged in, kubectl and openssl.
 #   Infra/azure/apply.sh RESOURCE-GROUP [IMAGE-TAG]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,6 +24,8 @@ metadata:
 stringData:
   cluster: "$address,password=$key,ssl=true"
 SECRET
+kubectl -n basgd get secret basgd-tokens > /dev/null ||
+  kubectl -n basgd create secret generic basgd-tokens --from-file=act=<(openssl rand -hex 32) --from-file=look=<(openssl rand -hex 32) --from-file=page=<(openssl rand -hex 32)
 
 kubectl kustomize "$here/../kubernetes/overlays/azure" |
   sed -e "s|https://STORAGE-ACCOUNT.blob.core.windows.net|${storage%/}|" -e "s|REGISTRY.azurecr.io/basgd-silo:latest|$registry/basgd-silo:$tag|" \

@@ -1,5 +1,4 @@
 using Basgd.Silo.Hosting;
-using YamlDotNet.Serialization;
 
 namespace Basgd.Infra.Tests.Compose;
 
@@ -7,17 +6,53 @@ namespace Basgd.Infra.Tests.Compose;
 public sealed class ComposeTests
 {
     private const string Folder = "Infra/compose";
-    private static readonly IReadOnlyDictionary<string, Service> Services = Read();
+    private static readonly ComposeFile Whole = ComposeFile.Read($"{Folder}/compose.yaml");
+    private static readonly IReadOnlyDictionary<string, ComposeService> Services = Whole.Services;
 
     [Fact]
     public void SilosAcceptTheirEnvironmentOverThatOfTheImage()
     {
         foreach (var role in new[] { SiloRole.Server, SiloRole.Worker })
         {
-            var environment = Services[role].Environment;
-            SiloConfiguration.Unknown(environment.Keys).ShouldBeEmpty(role);
-            SiloConfiguration.Read(environment.Append(KeyValuePair.Create("Basgd__Silo__Address", "10.0.0.7"))).Silo.Role.ShouldBe(role);
+            SiloConfiguration.Unknown(Services[role].Environment.Keys).ShouldBeEmpty(role);
+            var settings = Settings(role, []);
+            settings.Silo.Role.ShouldBe(role);
+            settings.Access.Act.ShouldBeEmpty(role);
+            settings.Page.Token.ShouldBeNull(role);
         }
+    }
+
+    [Fact]
+    public void WhereThereAreTokensSilosAskForThemAndTheClientGivesTheOneThatMayAct()
+    {
+        Dictionary<string, string> tokens = new() { ["BASGD_ACT_TOKEN"] = "a-token-that-may-act", ["BASGD_LOOK_TOKEN"] = "a-token-that-may-look", ["BASGD_PAGE_TOKEN"] = "a-token-of-the-page" };
+        foreach (var role in new[] { SiloRole.Server, SiloRole.Worker })
+        {
+            var settings = Settings(role, tokens);
+            settings.Access.Act.ShouldBe(["a-token-that-may-act"], role);
+            settings.Access.Look.ShouldBe(["a-token-that-may-look"], role);
+        }
+
+        Settings(SiloRole.Server, tokens).Page.Token.ShouldBe("a-token-of-the-page");
+        Environment("basgd", tokens)["BASGD_TOKEN"].ShouldBe("a-token-that-may-act");
+        tokens["BASGD_TOKEN"] = "a-token-that-may-look";
+        Environment("basgd", tokens)["BASGD_TOKEN"].ShouldBe("a-token-that-may-look");
+    }
+
+    [Fact]
+    public void TheExampleNamesEveryTokenAndHasNoneAndGitLeavesTheRealOneAlone()
+    {
+        var example = Repository.Read($"{Folder}/.env.example").Split('\n').Where(static line => line.Length > 0 && line[0] != '#').Select(static line => line.Split('=')).ToList();
+        example.Select(static line => line[0]).ShouldBe(Whole.Variables.Where(static name => name != "BASGD_TOKEN"), ignoreOrder: true);
+        foreach (var line in example) line[1].ShouldBe("", line[0]);
+        Repository.Read(".gitignore").Split('\n').ShouldContain($"/{Folder}/.env");
+    }
+
+    [Fact]
+    public void ThePageIsOnThisMachine()
+    {
+        var page = Settings(SiloRole.Server, []).Page.Port;
+        Services[SiloRole.Server].Ports.ShouldBe([$"127.0.0.1:{page}:{page}"]);
     }
 
     [Fact]
@@ -70,48 +105,9 @@ public sealed class ComposeTests
         image.ShouldContain($"Basgd__Silo__HealthPort={port} ");
     }
 
-    private static Dictionary<string, Service> Read()
-    {
-        // Merge keys (<<) are no part of YAML's types: they are resolved first.
-        var parser = new YamlDotNet.Core.MergingParser(new YamlDotNet.Core.Parser(new StringReader(Repository.Read($"{Folder}/compose.yaml"))));
-        return new DeserializerBuilder().WithNamingConvention(YamlDotNet.Serialization.NamingConventions.UnderscoredNamingConvention.Instance).IgnoreUnmatchedProperties().Build()
-            .Deserialize<ComposeFile>(parser).Services;
-    }
+    private static SiloSettings Settings(string role, Dictionary<string, string> variables) =>
+        SiloConfiguration.Read(Environment(role, variables).Append(KeyValuePair.Create("Basgd__Silo__Address", "10.0.0.7")));
 
-    private sealed class ComposeFile
-    {
-        public Dictionary<string, Service> Services { get; set; } = [];
-    }
-
-    private sealed class Service
-    {
-        public Build? Build { get; set; }
-
-        public List<string> CapDrop { get; set; } = [];
-
-        public Dictionary<string, string> Environment { get; set; } = [];
-
-        public string Image { get; set; } = "";
-
-        public string? MemLimit { get; set; }
-
-        public List<string> Ports { get; set; } = [];
-
-        public bool ReadOnly { get; set; }
-
-        public List<string> SecurityOpt { get; set; } = [];
-
-        public string? StopGracePeriod { get; set; }
-
-        public List<string> Volumes { get; set; } = [];
-    }
-
-    private sealed class Build
-    {
-        public string Context { get; set; } = "";
-
-        public string Dockerfile { get; set; } = "";
-
-        public string Target { get; set; } = "";
-    }
+    private static Dictionary<string, string> Environment(string service, Dictionary<string, string> variables) =>
+        Services[service].Environment.ToDictionary(static variable => variable.Key, variable => ComposeFile.Resolve(variable.Value, variables));
 }

@@ -23,23 +23,40 @@ public sealed class ClusterTests
     public async Task SilosAloneReachTheSiloPort(string name)
     {
         var overlay = await Overlay.Build(name);
-        var silo = SiloConfiguration.Read(overlay.Environment(overlay.Silos.First().Pod.Spec.Containers[0])).Silo;
-        var rules =
-            (from policy in overlay.All<V1NetworkPolicy>()
-             where policy.Spec.PodSelector.MatchLabels["app.kubernetes.io/name"] == "basgd-silo"
-             from rule in policy.Spec.Ingress
-             select rule).ToList();
-
-        // All that is let through is a port of the configuration, by rules of its own.
-        rules.Select(static rule => int.Parse(rule.Ports.Single().Port.ToString(), System.Globalization.CultureInfo.InvariantCulture))
-            .ShouldBe([silo.SiloPort, silo.GatewayPort, silo.HealthPort], ignoreOrder: true);
-        foreach (var rule in rules) rule.FromProperty.ShouldNotBeEmpty();
-
-        var between = rules.Single(rule => rule.Ports.Single().Port.ToString() == $"{silo.SiloPort}").FromProperty.Single();
-        between.PodSelector.MatchLabels.ShouldBe(new Dictionary<string, string> { ["app.kubernetes.io/name"] = "basgd-silo" });
-        between.NamespaceSelector.ShouldBeNull();
-        between.IpBlock.ShouldBeNull();
+        var silo = Server(overlay).Silo;
+        Only(Rule(overlay, silo.SiloPort), "basgd-silo");
         foreach (var (pod, template) in overlay.Silos) template.Metadata.Labels["app.kubernetes.io/name"].ShouldBe("basgd-silo", pod);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task ClientsReachTheGatewayAndAProxyThePageAndNeitherTheOther(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        var (silo, page) = (Server(overlay).Silo, Server(overlay).Page);
+        Only(Rule(overlay, silo.GatewayPort), "basgd-client");
+        Only(Rule(overlay, page.Port), "basgd-page-proxy");
+        overlay.All<V1NetworkPolicy>().Single(policy => policy.Spec.Ingress.Any(rule => IsFor(rule, page.Port))).Spec.PodSelector.MatchLabels["app.kubernetes.io/component"].ShouldBe(SiloRole.Server);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task NoOtherPortIsReachedAndNoneFromEverywhere(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        var (silo, page) = (Server(overlay).Silo, Server(overlay).Page);
+        var rules = Rules(overlay).ToList();
+        rules.Select(static rule => int.Parse(rule.Ports.Single().Port.ToString(), System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBe([silo.SiloPort, silo.GatewayPort, silo.HealthPort, page.Port], ignoreOrder: true);
+        foreach (var from in rules.SelectMany(static rule => rule.FromProperty))
+        {
+            from.IpBlock.ShouldBeNull();
+            (from.PodSelector?.MatchLabels ?? from.NamespaceSelector?.MatchLabels).ShouldNotBeNull().ShouldNotBeEmpty();
+        }
+
+        foreach (var rule in rules) rule.FromProperty.ShouldNotBeEmpty();
+        foreach (var service in overlay.All<V1Service>()) (service.Spec.Type ?? "ClusterIP").ShouldBe("ClusterIP", service.Metadata.Name);
+        overlay.All<V1Ingress>().ShouldBeEmpty();
     }
 
     [Theory]
@@ -118,6 +135,27 @@ public sealed class ClusterTests
         var server = (await Overlay.Build(Overlay.Azure)).All<V1StatefulSet>().Single();
         server.Spec.Replicas.ShouldBe(3);
         server.Spec.Template.Spec.TopologySpreadConstraints.Select(static spread => spread.TopologyKey).ShouldContain("topology.kubernetes.io/zone");
+    }
+
+    private static SiloSettings Server(Overlay overlay) => SiloConfiguration.Read(overlay.Environment(overlay.All<V1StatefulSet>().Single().Spec.Template.Spec.Containers[0]));
+
+    private static IEnumerable<V1NetworkPolicyIngressRule> Rules(Overlay overlay) =>
+        from policy in overlay.All<V1NetworkPolicy>()
+        where policy.Spec.PodSelector.MatchLabels["app.kubernetes.io/name"] == "basgd-silo"
+        from rule in policy.Spec.Ingress
+        select rule;
+
+    private static V1NetworkPolicyIngressRule Rule(Overlay overlay, int port) => Rules(overlay).Single(rule => IsFor(rule, port));
+
+    private static bool IsFor(V1NetworkPolicyIngressRule rule, int port) => rule.Ports.Single().Port.ToString() == $"{port}";
+
+    /// <summary>Pods of the namespace that are called so get in, and nobody else.</summary>
+    private static void Only(V1NetworkPolicyIngressRule rule, string pods)
+    {
+        var from = rule.FromProperty.Single();
+        from.PodSelector.MatchLabels.ShouldBe(new Dictionary<string, string> { ["app.kubernetes.io/name"] = pods });
+        from.NamespaceSelector.ShouldBeNull();
+        from.IpBlock.ShouldBeNull();
     }
 
     private static bool Matches(IEnumerable<KeyValuePair<string, string>> selector, V1PodTemplateSpec pod) =>

@@ -10,6 +10,7 @@ internal sealed class Overlay
     public const string Dev = "dev";
     public const string Gpu = "gpu";
     public const string Azure = "azure";
+    public const string Tls = "tls";
 
     private static readonly ConcurrentDictionary<string, Task<Overlay>> Built = new();
 
@@ -20,7 +21,7 @@ internal sealed class Overlay
     public static Task<Overlay> Build(string name) => Built.GetOrAdd(name, static async name =>
     {
         var (yaml, _) = await Tool.Run("kubectl", "kustomize", Repository.PathOf($"Infra/kubernetes/overlays/{name}"));
-        return new Overlay(KubernetesYaml.LoadAllFromString(yaml, strict: true));
+        return new Overlay(KubernetesYaml.LoadAllFromString(yaml, CertManager.Types, strict: true));
     });
 
     public IEnumerable<T> All<T>() => objects.OfType<T>();
@@ -54,6 +55,7 @@ internal sealed class Overlay
     {
         { FieldRef.FieldPath: "status.podIP" } => "10.0.0.7",
         { FieldRef: not null } => source.FieldRef.FieldPath,
+        { SecretKeyRef: { Name: "basgd-tokens", Key: var key } } => $"a-token-that-is-for-{key}",
         { SecretKeyRef: not null } => "redis://user:password@redis:6379",
         _ => throw new NotSupportedException($"a value from {source}"),
     };

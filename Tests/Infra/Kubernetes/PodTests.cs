@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Basgd.Silo.Hosting;
 using Basgd.Silo.Hosting.Health;
 using k8s.Models;
@@ -8,7 +9,7 @@ namespace Basgd.Infra.Tests.Kubernetes;
 /// <summary>What every pod of every overlay must be like.</summary>
 public sealed class PodTests
 {
-    public static TheoryData<string> Overlays => [Overlay.Dev, Overlay.Gpu, Overlay.Azure];
+    public static TheoryData<string> Overlays => [Overlay.Dev, Overlay.Gpu, Overlay.Azure, Overlay.Tls];
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -56,7 +57,7 @@ public sealed class PodTests
             var mounts = template.Spec.Containers[0].VolumeMounts.ToDictionary(static mount => mount.MountPath, static mount => mount.Name);
             mounts.ShouldContainKey("/state", pod);
             mounts.ShouldContainKey("/tmp", pod);
-            foreach (var volume in template.Spec.Volumes) volume.EmptyDir.SizeLimit.ShouldNotBeNull($"{pod} {volume.Name}");
+            foreach (var volume in template.Spec.Volumes.Where(static volume => volume.Secret is null)) volume.EmptyDir.SizeLimit.ShouldNotBeNull($"{pod} {volume.Name}");
         }
     }
 
@@ -73,18 +74,43 @@ public sealed class PodTests
             var settings = SiloConfiguration.Read(environment);
             settings.Silo.Role.ShouldBe(template.Metadata.Labels["app.kubernetes.io/component"], pod);
             settings.Silo.Address.ShouldBe("10.0.0.7", pod);
+            settings.Silo.ListenOnAll.ShouldBeTrue(pod);
         }
     }
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public async Task ConnectionsComeFromSecrets(string name)
+    public async Task SecretsComeByReference(string name)
+    {
+        var overlay = await Overlay.Build(name);
+        foreach (var (pod, container) in overlay.Containers)
+            foreach (var variable in (container.Env ?? []).Where(static variable => SiloConfiguration.IsSecret(variable.Name)))
+                variable.ValueFrom.SecretKeyRef.ShouldNotBeNull($"{pod} {variable.Name}");
+        overlay.All<V1ConfigMap>().SelectMany(static map => map.Data.Keys).ShouldNotContain(static key => SiloConfiguration.IsSecret(key));
+
+        // The Redis of dev asks for no password: its address is all there is.
+        foreach (var value in overlay.All<V1Secret>().SelectMany(static secret => secret.Data).Select(static data => Encoding.UTF8.GetString(data.Value)))
+            value.ShouldMatch(@"^redis://redis:6379/\d$");
+        overlay.All<V1Secret>().Count().ShouldBe(name == Overlay.Dev ? 1 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task SilosAskForTokensAndThePageForOneOfItsOwn(string name)
     {
         var overlay = await Overlay.Build(name);
         foreach (var (pod, template) in overlay.Silos)
-            foreach (var variable in template.Spec.Containers[0].Env.Where(static variable => variable.Name.EndsWith("Connection", StringComparison.Ordinal)))
-                variable.ValueFrom.SecretKeyRef.ShouldNotBeNull($"{pod} {variable.Name}");
-        overlay.All<V1ConfigMap>().SelectMany(static map => map.Data.Keys).ShouldNotContain(static key => key.EndsWith("Connection", StringComparison.Ordinal));
+        {
+            var settings = SiloConfiguration.Read(overlay.Environment(template.Spec.Containers[0]));
+            settings.Access.ActToken.ShouldBe("a-token-that-is-for-act", pod);
+            settings.Access.LookToken.ShouldBe("a-token-that-is-for-look", pod);
+            settings.Page.Token.ShouldBe(settings.Page.Port == 0 ? null : "a-token-that-is-for-page", pod);
+            (settings.Page.Port == 0).ShouldBe(settings.Silo.Role == SiloRole.Worker, pod);
+
+            // Without one of them a pod does not start, rather than start and ask for none.
+            foreach (var variable in template.Spec.Containers[0].Env.Where(static variable => variable.ValueFrom?.SecretKeyRef is not null))
+                variable.ValueFrom.SecretKeyRef.Optional.ShouldNotBe(true, $"{pod} {variable.Name}");
+        }
     }
 
     [Theory]
@@ -112,11 +138,11 @@ public sealed class PodTests
         var overlay = await Overlay.Build(name);
         foreach (var (pod, template) in overlay.Silos)
         {
-            var silo = SiloConfiguration.Read(overlay.Environment(template.Spec.Containers[0])).Silo;
-            var ports = template.Spec.Containers[0].Ports.ToDictionary(static port => port.Name, static port => port.ContainerPort);
-            ports["silo"].ShouldBe(silo.SiloPort, pod);
-            ports["gateway"].ShouldBe(silo.GatewayPort, pod);
-            ports["health"].ShouldBe(silo.HealthPort, pod);
+            var settings = SiloConfiguration.Read(overlay.Environment(template.Spec.Containers[0]));
+            var silo = settings.Silo;
+            Dictionary<string, int> expected = new() { ["silo"] = silo.SiloPort, ["gateway"] = silo.GatewayPort, ["health"] = silo.HealthPort };
+            if (settings.Page.Port != 0) expected["page"] = settings.Page.Port;
+            template.Spec.Containers[0].Ports.ToDictionary(static port => port.Name, static port => port.ContainerPort).ShouldBe(expected, ignoreOrder: true, pod);
         }
     }
 
