@@ -31,7 +31,13 @@ internal static class AccessRun
         ["Basgd__Storage__Redis__Connection"] = redis,
     };
 
-    public static Dictionary<string, string> With(this Dictionary<string, string> options, Dictionary<string, string> more) => new(options.Concat(more));
+    /// <summary>The options and more, which go before those of the same name.</summary>
+    public static Dictionary<string, string> With(this Dictionary<string, string> options, Dictionary<string, string> more)
+    {
+        var all = new Dictionary<string, string>(options);
+        foreach (var (name, value) in more) all[name] = value;
+        return all;
+    }
 
     public static Dictionary<string, string> With(this Dictionary<string, string> options, TlsFiles files) => options.With(new Dictionary<string, string>
     {

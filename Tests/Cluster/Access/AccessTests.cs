@@ -57,6 +57,24 @@ public sealed class AccessTests(RedisServer redis) : IClassFixture<RedisServer>
         plain.StandardOutput.ShouldNotContain("ready {");
     }
 
+    [Fact]
+    public async Task Nothing_secret_is_printed_whatever_is_logged()
+    {
+        using var folder = new StateFolder();
+        using var authority = new Authority(folder.Path, "authority");
+        var options = Tokens.With(authority.Silo()).With(new Dictionary<string, string> { ["Basgd__Page__Token"] = Page, ["Logging__Console__LogLevel__Default"] = "Trace" });
+        await using var silo = await Start(["--state", Path.Combine(folder.Path, "silo"), "--page-port", $"{Server.FreePort()}"], options);
+        string[] there = ["--state", Path.Combine(folder.Path, "silo"), .. authority.ForClient().Options()];
+
+        await Ask(0, Act, ["train", .. Job, "5", .. there]);
+        await Ask(1, Look, ["stop", "guarded", .. there]);
+        await Ask(1, Wrong, ["silos", .. there]);
+        silo.Printed.ShouldContain("trce: ");
+        silo.Printed.ShouldContain("its token is another one");
+        silo.Printed.ShouldHaveNoSecret();
+        foreach (var line in File.ReadLines(options["Basgd__Tls__Key"])) silo.Printed.ShouldNotContain(line);
+    }
+
     /// <summary>A certificate of one authority beside the other, which no client of ours would show: the newest is believed by who shows it only.</summary>
     private static TlsFiles Claiming(Authority own, Authority theirs)
     {
