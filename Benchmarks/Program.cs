@@ -18,7 +18,8 @@ return args switch
     ["aggregation", "--quick"] => AggregationBenchmarks.Run(quick: true),
     ["simulator"] => await SimulatorBenchmark.Run(),
     ["transport"] => await TransportBenchmark.Run(),
-    ["transport-sender", var silo, var tcp, var dimensions] => await TransportSender.Run(silo, tcp, dimensions),
+    ["transport", "--tls"] => await TlsBenchmark.Run(),
+    ["transport-sender", var silo, var tcp, var dimensions, .. var tls] => await TransportSender.Run(silo, tcp, dimensions, tls),
     ["scale-out"] => await ScaleOutBenchmark.Run(10, json: false),
     ["scale-out", "--json", var seconds] => await ScaleOutBenchmark.Run(Number(seconds), json: true),
     ["memory"] => await MemoryBenchmark.Run(),
@@ -35,7 +36,7 @@ static int Usage()
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- aggregation [--quick]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- simulator");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- telemetry [SECONDS A ROUND]");
-    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- transport");
+    Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- transport [--tls]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- scale-out [--json SECONDS A MEASUREMENT]");
     Console.Error.WriteLine("       dotnet run -c Release --project Benchmarks -- memory [--json D B GRADIENTS]");
     return 2;

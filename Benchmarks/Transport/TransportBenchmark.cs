@@ -1,9 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Basgd.Contracts;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Basgd.Benchmarks.Transport;
 
@@ -21,26 +16,10 @@ internal static class TransportBenchmark
 
     public static async Task<int> Run()
     {
-        var port = Ports.Free();
-        using var host = await TransportSilo.Start(port, null, Dimensions);
-        var grains = host.Services.GetRequiredService<IGrainFactory>();
-        foreach (var dimension in Dimensions) await grains.GetGrain<ITrainingJobGrain>(TransportSilo.Job(dimension).EffectiveName).Submit(TransportSilo.Job(dimension));
-
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        using var sender = Start(port, ((IPEndPoint)listener.LocalEndpoint).Port);
-        using var socket = await listener.AcceptSocketAsync();
-        var receiving = Task.Factory.StartNew(() => Receive(socket), TaskCreationOptions.LongRunning);
-        await sender.StandardOutput.ReadLineAsync();
-
         Console.WriteLine($"{"gradient",10} {"raw copy",12} {"service",12} {"ratio",6}   status beside it, ms: median    99 %    most");
         List<Row> rows = [];
-        foreach (var dimension in Dimensions) rows.Add(await Compare(sender, dimension));
-        sender.StandardInput.Close();
-        await sender.WaitForExitAsync();
-        socket.Close();
-        await receiving;
-        await host.StopAsync();
+        await using (var link = await TransportLink.Start(Dimensions, tls: null))
+            foreach (var dimension in Dimensions) rows.Add(await Compare(link, dimension));
         Write(rows);
         return 0;
     }
@@ -65,14 +44,14 @@ internal static class TransportBenchmark
             """);
     }
 
-    private static async Task<Row> Compare(Process sender, int dimension)
+    private static async Task<Row> Compare(TransportLink link, int dimension)
     {
         List<(double Raw, double Service)> rates = [];
         List<double> waits = [];
         for (var round = 0; round <= Rounds; round++)
         {
-            var raw = await Ask(sender, $"raw {dimension} {Seconds}");
-            var service = await Ask(sender, $"submit {dimension} {Seconds}");
+            var raw = await link.Ask($"raw {dimension} {Seconds}");
+            var service = await link.Ask($"submit {dimension} {Seconds}");
             if (round == 0) continue; // It warms both up.
             rates.Add((raw[0], service[0]));
             waits.AddRange(service[1..]);
@@ -95,55 +74,6 @@ internal static class TransportBenchmark
     {
         var sorted = values.Order().ToArray();
         return sorted[sorted.Length / 2];
-    }
-
-    private static async Task<double[]> Ask(Process sender, string what)
-    {
-        await sender.StandardInput.WriteLineAsync(what);
-        return [.. (await sender.StandardOutput.ReadLineAsync())!.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
-    }
-
-    /// <summary>Takes vectors in, each into a fresh array, and acknowledges each with a byte.</summary>
-    private static void Receive(Socket socket)
-    {
-        var header = new byte[sizeof(int)];
-        while (Fill(socket, header))
-        {
-            var content = new byte[BitConverter.ToInt32(header)];
-            if (!Fill(socket, content)) return;
-            socket.Send(header.AsSpan(0, 1));
-        }
-    }
-
-    private static bool Fill(Socket socket, Span<byte> target)
-    {
-        try
-        {
-            while (target.Length > 0)
-            {
-                var got = socket.Receive(target);
-                if (got == 0) return false;
-                target = target[got..];
-            }
-
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static Process Start(int silo, int tcp)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(TransportBenchmark).Assembly.Location);
-        foreach (var argument in new[] { "transport-sender", $"{silo}", $"{tcp}", string.Join(',', Dimensions) }) start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
     }
 
     /// <param name="Raw">MB/s.</param>

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
+using Basgd.Contracts.Connections;
 using Basgd.Grains;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,11 +19,12 @@ internal static class TransportSender
     private static long sequence;
 
     /// <param name="primary">Port of the receiving silo.</param>
-    /// <param name="tcp">Port on which it takes raw copies.</param>
+    /// <param name="tcp">Port on which its process takes raw copies.</param>
     /// <param name="dimensions">d of each job, comma-separated.</param>
-    public static async Task<int> Run(string primary, string tcp, string dimensions)
+    /// <param name="tls">Certificate, key and authority; empty for connections in the clear.</param>
+    public static async Task<int> Run(string primary, string tcp, string dimensions, IReadOnlyList<string> tls)
     {
-        using var host = await TransportSilo.Start(Ports.Free(), Number(primary), dimensions.Split(',').Select(Number));
+        using var host = await TransportSilo.Start(Ports.Free(), Number(primary), dimensions.Split(',').Select(Number), tls is [var certificate, var key, var authority] ? new TlsFiles(certificate, key, authority) : null);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, Number(tcp));
         Console.WriteLine("ready");

@@ -1,9 +1,11 @@
 using System.Net;
 using Basgd.Contracts;
+using Basgd.Contracts.Connections;
 using Basgd.Grains;
 using Basgd.Grains.Hosting;
 using Basgd.Learning;
 using Basgd.Silo.Hosting;
+using Basgd.Silo.Hosting.Access;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +34,9 @@ internal static class TransportSilo
         EvaluateEverySeconds = 0,
     };
 
-    public static async Task<IHost> Start(int port, int? primary, IEnumerable<int> dimensions)
+    /// <param name="primary">Port of the silo to join; null for the one that receives.</param>
+    /// <param name="tls">Null for connections in the clear.</param>
+    public static async Task<IHost> Start(int port, int? primary, IEnumerable<int> dimensions, TlsFiles? tls)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
@@ -41,6 +45,7 @@ internal static class TransportSilo
             silo.UseLocalhostClustering(port, Ports.Free(), primary is { } seed ? new IPEndPoint(IPAddress.Loopback, seed) : null, "transport", "transport");
             silo.UseRole(primary is null ? SiloRole.All : SiloRole.Worker);
             silo.Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback);
+            if (tls is not null) silo.UseTls(tls);
             silo.AddBlobGrainStorage(StorageNames.Grains, new MemoryBlobStore());
         });
         builder.Services.AddBasgd().AddBasgdWorkers();
