@@ -23,7 +23,7 @@ public sealed class AccessTests(RedisServer redis) : IClassFixture<RedisServer>
 
         await Ask(0, Act, ["submit", .. Job, "1000000", .. there]);
         foreach (var verb in (string[])["silos", "models", "datasets", "status guarded"]) await Ask(0, Look, [.. verb.Split(' '), .. there]);
-        foreach (var verb in (string[])["pause", "stop", "evaluate"]) (await Ask(1, Look, [verb, "guarded", .. there])).ShouldContain("may look, not act");
+        foreach (var verb in (string[])["pause guarded", "stop guarded", "evaluate guarded", "lift guarded 0"]) (await Ask(1, Look, [.. verb.Split(' '), .. there])).ShouldContain("may look, not act");
         await Ask(0, Act, ["pause", "guarded", .. there]);
         (await Ask(1, Look, ["resume", "guarded", .. there])).ShouldContain("may look, not act");
         await Ask(0, Act, ["stop", "guarded", .. there]);
