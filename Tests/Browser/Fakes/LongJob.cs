@@ -71,6 +71,8 @@ internal sealed class LongJob : ITrainingJobGrain, IJobDirectoryGrain, ISiloDire
 
     public Task Stop() => throw new NotSupportedException();
 
+    public Task Lift(int worker) => throw new NotSupportedException();
+
     public Task<EvaluationPoint> Evaluate() => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TensorShape>> GetLayout() => throw new NotSupportedException();
