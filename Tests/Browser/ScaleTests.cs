@@ -29,7 +29,7 @@ public sealed class ScaleTests(Chromium chromium) : IAsyncLifetime
             .AddSingleton(FakeGrains.Of(new Dictionary<Type, object> { [typeof(ITrainingJobGrain)] = job, [typeof(IJobDirectoryGrain)] = job, [typeof(ISiloDirectoryGrain)] = job }))
             .AddSingleton(TimeProvider.System)
             .BuildServiceProvider();
-        server = new PageServer(IPAddress.Loopback, new PageOptions { Port = 8080, OrAnyPort = true }, services, NullLoggerFactory.Instance);
+        server = new PageServer(IPAddress.Loopback, IPAddress.Loopback, new PageOptions { Port = 8080, OrAnyPort = true }, services, NullLoggerFactory.Instance);
         await server.StartAsync(CancellationToken.None);
     }
 
