@@ -39,9 +39,10 @@ const workers = new Table($('workers'), [
   { title: 'accepted', number: true, value: row => row.tally.accepted, text: row => show.count(row.tally.accepted) },
   { title: 'refused', number: true, value: row => row.tally.refused, text: row => show.count(row.tally.refused) },
   { title: 'staleness', number: true, value: row => row.tally.staleness, text: row => show.count(row.tally.staleness) },
+  { title: 'suspicion', number: true, value: row => row.suspicion, text: row => `${show.percent(row.suspicion, 0)}${row.isQuarantined ? ', in quarantine' : ''}` },
 ], {
   key: row => row.worker,
-  tone: row => row.tally.refused > row.tally.accepted ? 'bad' : null,
+  tone: row => row.isQuarantined || row.tally.refused > row.tally.accepted ? 'bad' : null,
   pager: { element: $('pages'), label: $('page'), previous: $('previous'), next: $('next') },
 });
 

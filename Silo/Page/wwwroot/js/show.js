@@ -17,6 +17,7 @@ export const kinds = {
   restart: { sign: '↻', name: 'restart' },
   stepsLost: { sign: '✕', name: 'steps lost' },
   reassignment: { sign: '⇄', name: 'reassignment' },
+  quarantine: { sign: '⊘', name: 'quarantine' },
   learningRate: { sign: 'η', name: 'learning rate' },
 };
 
