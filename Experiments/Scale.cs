@@ -41,7 +41,7 @@ internal sealed record Scale(string Name, int Seeds, int GridSeeds, int Language
         Levels: [0.80, 0.85],
         LevelSteps: 800,
         SuspicionRounds: 150,
-        SuspicionSeeds: 3);
+        SuspicionSeeds: 2);
 
     /// <summary>The paper's sizes: days on a CPU.</summary>
     public static Scale Paper { get; } = new(
