@@ -150,8 +150,8 @@ function showStatus() {
   ];
   fill($('facts'), ...facts.map(([label, value]) => make('div', {}, make('dt', {}, label), make('dd', {}, value))));
   showBuffers($('buffers'), status.buffers);
-  $('checkpoint').textContent = status.checkpoint ? `Newest checkpoint: step ${show.count(status.version.step)}, ${status.checkpoint}` : '';
-  fill($('spec'), ...Object.entries(spec).flatMap(([key, value]) => value === null ? [] : [make('dt', {}, key), make('dd', {}, Array.isArray(value) ? value.join(', ') || '–' : `${value}`)]));
+  $('checkpoint').textContent = `Newest checkpoint: step ${show.count(status.version.step)}`;
+  fill($('spec'), ...Object.entries({ checkpoint: status.checkpoint, ...spec }).flatMap(([key, value]) => value === null ? [] : [make('dt', {}, key), make('dd', {}, Array.isArray(value) ? value.join(', ') || '–' : `${value}`)]));
   for (const button of document.querySelectorAll('[data-act]')) button.disabled = !may(button.dataset.act);
 }
 
