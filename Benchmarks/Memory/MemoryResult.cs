@@ -24,11 +24,7 @@ internal sealed record MemoryResult(int Dimension, int Buffers, long Idle, IRead
 
     private int Tenth => Math.Max(1, Samples.Count / 10);
 
-    private static long Median(IEnumerable<Sample> samples)
-    {
-        var sorted = samples.Select(static sample => sample.Bytes).Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
+    private static long Median(IEnumerable<Sample> samples) => samples.Select(static sample => sample.Bytes).Median();
 
     /// <param name="Gradients">That went into steps so far.</param>
     internal readonly record struct Sample(long Gradients, long Bytes);

@@ -15,7 +15,7 @@ internal sealed record ScaleOutResult(IReadOnlyList<ScaleOutResult.Scale> Scales
     /// <summary>Share of the steps per second that the straggler costs.</summary>
     public double LossOfSteps => Median(static round => 1 - (round.OneStraggler.Steps / round.Even.Steps));
 
-    public double Median(Func<Round, double> of) => Rounds.Select(of).Order().ElementAt(Rounds.Count / 2);
+    public double Median(Func<Round, double> of) => Rounds.Select(of).Median();
 
     /// <param name="Gradients">Per second, those that went into steps.</param>
     internal sealed record Scale(int Silos, double Gradients);

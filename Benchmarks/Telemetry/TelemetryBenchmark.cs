@@ -47,7 +47,7 @@ internal static class TelemetryBenchmark
         }
 
         for (var i = 1; i < cases.Length; i++)
-            Console.WriteLine(Text($"{cases[i].Name} to silent, medians: rate {Median(ratios.Select(all => all[i].Rate)):F3}, processor time a gradient {Median(ratios.Select(all => all[i].Processor)):F3}"));
+            Console.WriteLine(Text($"{cases[i].Name} to silent, medians: rate {ratios.Select(all => all[i].Rate).Median():F3}, processor time a gradient {ratios.Select(all => all[i].Processor).Median():F3}"));
         return 0;
     }
 
@@ -93,8 +93,6 @@ internal static class TelemetryBenchmark
         using var self = Process.GetCurrentProcess();
         return self.TotalProcessorTime;
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -57,7 +57,7 @@ internal static class ThroughputBenchmark
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: plain {plain:F0} gradients/s, service {service:F0} gradients/s, ratio {service / plain:F2}"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {ratios.Order().ElementAt(Rounds / 2):F2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {ratios.Median():F2}"));
     }
 
     private static async Task<double> Measure(ITrainingJobGrain job, TimeSpan length)

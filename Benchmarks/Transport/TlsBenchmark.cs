@@ -63,9 +63,9 @@ internal static class TlsBenchmark
 
         var row = new Row(
             dimension,
-            new Rate(Median(rates.Select(static pair => pair.Clear.PerSecond)), Median(rates.Select(static pair => pair.Clear.Cost))),
-            new Rate(Median(rates.Select(static pair => pair.Tls.PerSecond)), Median(rates.Select(static pair => pair.Tls.Cost))),
-            Median(rates.Select(static pair => pair.Tls.PerSecond / pair.Clear.PerSecond)));
+            new Rate(rates.Select(static pair => pair.Clear.PerSecond).Median(), rates.Select(static pair => pair.Clear.Cost).Median()),
+            new Rate(rates.Select(static pair => pair.Tls.PerSecond).Median(), rates.Select(static pair => pair.Tls.Cost).Median()),
+            rates.Select(static pair => pair.Tls.PerSecond / pair.Clear.PerSecond).Median());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name,8} {row.Clear.PerSecond,12:F0} {row.Tls.PerSecond,10:F0} {row.Ratio,7:F2} {row.Clear.Cost,30:F2} {row.Tls.Cost,5:F2}"));
         return row;
     }
@@ -80,12 +80,6 @@ internal static class TlsBenchmark
         var elapsed = watch.Elapsed.TotalSeconds;
         own.Refresh();
         return new Rate(gradients, (own.TotalProcessorTime + link.SenderTime - before).TotalMilliseconds / (gradients * elapsed));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 
     /// <param name="PerSecond">Gradients.</param>

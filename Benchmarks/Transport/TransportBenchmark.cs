@@ -60,20 +60,14 @@ internal static class TransportBenchmark
         waits.Sort();
         var row = new Row(
             dimension * sizeof(float) / Megabyte,
-            Median(rates.Select(static rate => rate.Raw)) / 1e6,
-            Median(rates.Select(static rate => rate.Service)) / 1e6,
-            Median(rates.Select(static rate => rate.Service / rate.Raw)),
+            rates.Select(static rate => rate.Raw).Median() / 1e6,
+            rates.Select(static rate => rate.Service).Median() / 1e6,
+            rates.Select(static rate => rate.Service / rate.Raw).Median(),
             waits[waits.Count / 2],
             waits[waits.Count * 99 / 100],
             waits[^1]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Megabytes,7} MB {row.Raw,7:F0} MB/s {row.Service,7:F0} MB/s {row.Ratio,6:F2} {row.Median,30:F1} {row.High,7:F1} {row.Most,7:F1}"));
         return row;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 
     /// <param name="Raw">MB/s.</param>
