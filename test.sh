@@ -23,8 +23,8 @@ Infra/setup.sh ${setup[@]+"${setup[@]}"} || { echo "0 passed, 1 failed, 0 skippe
 # No build servers: nothing is left running behind.
 dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+output=$(mktemp) failures=$(mktemp)
+trap 'rm -f "$output" "$failures"' EXIT
 passed=0 failed=0 skipped=0
 for project in "${projects[@]}"; do
   # An empty array counts as unset in old shells.
@@ -32,15 +32,18 @@ for project in "${projects[@]}"; do
   echo "== ${command[*]}"
   "${command[@]}" 2>&1 | tee "$output"
   status=${PIPESTATUS[0]}
+  grep -A 15 -E '^ +[^ ].* \[FAIL\]$' "$output" | cut -c 1-400 >>"$failures"
 
   # A project that says nothing of its tests, or fails without a failed test, has crashed: that is a failure of its own.
   summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$output" | tail -n 1)
-  read -r total errors failures skips unasked <<<"$(grep -oE '[0-9]+' <<<"${summary:-0 1 0 0 0}" | tr '\n' ' ')"
+  read -r total errors fails skips unasked <<<"$(grep -oE '[0-9]+' <<<"${summary:-0 1 0 0 0}" | tr '\n' ' ')"
   total=$((total - unasked)) # Explicit tests that nobody asked for.
-  [ "$status" -eq 0 ] || [ $((errors + failures)) -gt 0 ] || errors=1
+  [ "$status" -eq 0 ] || [ $((errors + fails)) -gt 0 ] || errors=1
   [ "$total" -gt 0 ] || errors=$((errors > 0 ? errors : 1))
-  passed=$((passed + total - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
+  passed=$((passed + total - fails - skips)) failed=$((failed + fails + errors)) skipped=$((skipped + skips))
 done
 
+# Once more where they are found: a job prints a lot before it fails.
+[ ! -s "$failures" ] || { echo "== what failed"; cat "$failures"; }
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
