@@ -156,17 +156,9 @@ public sealed partial class BufferGrain(
 
     private async Task Save()
     {
+        // What memory has taken in but storage has not must not be acknowledged, not even as a duplicate.
         record.State = BufferRecord.From(core.Save());
-        try
-        {
-            await storage.Persist(job, "buffer", record.WriteStateAsync);
-        }
-        catch
-        {
-            // What memory has taken in but storage has not must not be acknowledged, not even as a duplicate.
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.StoreOrEnd(() => storage.Persist(job, "buffer", record.WriteStateAsync));
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Buffer {Buffer} of {Job} saved {Filled} gradients of round {Round}")]

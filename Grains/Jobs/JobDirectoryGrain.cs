@@ -17,7 +17,7 @@ public sealed class JobDirectoryGrain(
     {
         if (record.State.Jobs.TryGetValue(entry.Name, out var phase) && phase == entry.Phase) return;
         record.State.Jobs[entry.Name] = entry.Phase;
-        await record.WriteStateAsync();
+        await this.StoreOrEnd(record.WriteStateAsync);
     }
 }
 

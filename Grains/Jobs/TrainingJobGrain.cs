@@ -28,6 +28,7 @@ public sealed partial class TrainingJobGrain(
     private readonly RateMeter rate = new(TimeSpan.FromSeconds(5));
     private LeaseTable leases = new(0, TimeSpan.Zero, time);
     private ModelStatus? model;
+    private JobPhase? listed;
     private Task<EvaluationPoint>? evaluation;
     private DateTimeOffset evaluatedAt;
     private DateTimeOffset historyWrittenAt;
@@ -93,16 +94,17 @@ public sealed partial class TrainingJobGrain(
         if (spec.EffectiveName != Name) throw new JobRefusedException($"name = {spec.EffectiveName}: must be the name it is submitted under, {Name}");
         if (record.State.Spec is { } existing)
         {
-            if (JsonSerializer.Serialize(existing) == JsonSerializer.Serialize(spec)) return;
-            throw new JobRefusedException($"name = {Name}: taken by a job with another spec; choose another name, or another state directory");
+            if (JsonSerializer.Serialize(existing) != JsonSerializer.Serialize(spec)) throw new JobRefusedException($"name = {Name}: taken by a job with another spec; choose another name, or another state directory");
+            await List();
+            return;
         }
 
         if (spec.QuarantineAfterRounds is { } rounds && options.Value.DistancesEvery == 0) throw new JobRefusedException($"quarantineAfterRounds = {rounds}: must be left out where Basgd:Job:DistancesEvery = 0, as on this silo: nothing is measured to tell workers by");
         var workload = await Workload.Describe(spec);
         record.State.Spec = spec;
         record.State.Workload = workload;
-        await SetPhase(JobPhase.Running);
         Prepare();
+        await SetPhase(JobPhase.Running);
         await Look(CancellationToken.None);
     }
 
@@ -160,9 +162,11 @@ public sealed partial class TrainingJobGrain(
     {
         EndExport();
         reading = record.State.Spec is null ? null : new Reading(leases.Status().Count, record.State.LastEvaluation);
-        if (record.State.Spec is not { } spec || Phase != JobPhase.Running) return;
+        if (record.State.Spec is not { } spec) return;
         try
         {
+            await List();
+            if (Phase != JobPhase.Running) return;
             model = await Model.GetStatus();
             if (!model.IsOpen && !model.Completed) model = await Model.Open(spec);
             rate.Read(time.GetUtcNow(), model.GradientsApplied);
@@ -200,11 +204,19 @@ public sealed partial class TrainingJobGrain(
     {
         record.State.Phase = phase;
         record.State.Message = message;
-        await record.WriteStateAsync();
-        await GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, phase));
+        await this.StoreOrEnd(record.WriteStateAsync);
         LogPhase(Name, phase);
         Say(JobEventKind.Phase, message is null ? phase.ToString().ToLowerInvariant() : $"{phase.ToString().ToLowerInvariant()}: {message}");
+        await List();
         await WriteHistory();
+    }
+
+    /// <summary>Worker silos find jobs by the directory, which hears of a phase after it is stored here: where it could not, the next look tells it.</summary>
+    private async Task List()
+    {
+        if (listed == Phase) return;
+        await GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, Phase));
+        listed = Phase;
     }
 
     private void Say(JobEventKind kind, string text) => history.Say(time.GetUtcNow(), model?.Version.Step ?? 0, kind, text);

@@ -14,19 +14,8 @@ public sealed class LedgerGrain(
     {
         ArgumentNullException.ThrowIfNull(segment);
         if (record.State.Segment is { } stored && !stored.GivesWayTo(segment)) return;
-        var before = record.State;
         record.State = new LedgerRecord { Segment = segment };
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            // Whether it is stored is not known; what is read next must be.
-            record.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.StoreOrEnd(record.WriteStateAsync);
     }
 
     /// <inheritdoc/>

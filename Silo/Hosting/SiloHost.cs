@@ -69,6 +69,7 @@ public static class SiloHost
             if (settings.Tls is { } tls) silo.UseTls(tls);
             if (settings.Access.Act.Count > 0) silo.UseTokens(settings.Access);
             if (SiloTelemetry.Traces(settings.Telemetry)) silo.AddActivityPropagation();
+            silo.TellStorageFailures();
             if (settings.Storage is { } storage) silo.AddBlobGrainStorage(StorageNames.Grains, storage.Blobs);
         });
         builder.Services.AddBasgd();

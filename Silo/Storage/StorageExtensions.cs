@@ -12,10 +12,14 @@ public static class StorageExtensions
     public static ISiloBuilder AddBlobGrainStorage(this ISiloBuilder silo, string name, IBlobStore blobs)
     {
         if (blobs is FileBlobStore files) silo.Services.AddSingleton<ICheckpointLocator>(new FileCheckpointLocator(files));
-
-        // Why storage failed has to reach whoever called the grain, on whichever silo.
-        silo.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.UnionWith(["Basgd", "Npgsql", "StackExchange.Redis"]));
         silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, blobs));
+        return silo;
+    }
+
+    /// <summary>Why storage failed reaches whoever called the grain: also through a silo that only passes the answer on, and has no storage itself.</summary>
+    public static ISiloBuilder TellStorageFailures(this ISiloBuilder silo)
+    {
+        silo.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.UnionWith(["Basgd", "Npgsql", "StackExchange.Redis"]));
         return silo;
     }
 

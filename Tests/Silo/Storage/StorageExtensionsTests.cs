@@ -1,6 +1,7 @@
 using Basgd.Aggregation.Memory;
 using Basgd.Contracts;
 using Basgd.Grains;
+using Basgd.Silo.Hosting;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -53,9 +54,9 @@ public sealed class StorageExtensionsTests : IDisposable
     ];
 
     [Theory, MemberData(nameof(Failures))]
-    public void Why_storage_failed_can_be_told_to_another_silo(Exception failure)
+    public void A_silo_without_storage_can_pass_on_why_that_of_another_failed(Exception failure)
     {
-        using var silo = Silo(silo => silo.AddBlobGrainStorage(Name, new MemoryBlobStore()));
+        using var silo = SiloHost.Build(["--state", folder.Path, "--role", "worker", "--cluster", "redis", "--Basgd:Cluster:Connection=localhost:1"]);
         var serializer = silo.Services.GetRequiredService<Serializer>();
 
         var told = serializer.Deserialize<Exception>(serializer.SerializeToArray(failure));
