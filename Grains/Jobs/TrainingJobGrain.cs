@@ -29,6 +29,7 @@ public sealed partial class TrainingJobGrain(
     private LeaseTable leases = new(0, TimeSpan.Zero, time);
     private ModelStatus? model;
     private JobPhase? listed;
+    private bool isBack;
     private Task<EvaluationPoint>? evaluation;
     private DateTimeOffset evaluatedAt;
     private DateTimeOffset historyWrittenAt;
@@ -68,7 +69,7 @@ public sealed partial class TrainingJobGrain(
     {
         evaluatedAt = historyWrittenAt = time.GetUtcNow();
         if (historyRecord.RecordExists) history.Restore(historyRecord.State);
-        if (record.State.Spec is not null && Phase == JobPhase.Running) Say(JobEventKind.Restart, $"looked after by {RuntimeIdentity} from now on");
+        isBack = record.State.Spec is not null && Phase == JobPhase.Running;
         Prepare();
         this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(options.Value.LookEvery, options.Value.LookEvery));
         gauges =
@@ -171,6 +172,8 @@ public sealed partial class TrainingJobGrain(
             if (!model.IsOpen && !model.Completed) model = await Model.Open(spec);
             rate.Read(time.GetUtcNow(), model.GradientsApplied);
             NoteHistory(model);
+            if (isBack) Say(JobEventKind.Restart, $"looked after by {RuntimeIdentity} from now on");
+            isBack = false;
             if (Phase != JobPhase.Running) return;
             if (time.GetUtcNow() - historyWrittenAt > WriteHistoryEvery) await WriteHistory();
             if (model.Diverged) await SetPhase(JobPhase.Failed, model.Message);

@@ -138,6 +138,24 @@ public sealed class SiloHostTests : IDisposable
     }
 
     [Fact, Trait("category", "slow")]
+    public async Task ARestartIsNotedAtTheStepThatTheJobGoesOnFrom()
+    {
+        await using (var silo = await Start())
+        {
+            var job = await silo.Submit(LeastSquares.Job("noted") with { Steps = 1_000_000 });
+            await silo.Until(job, s => s.Version.Step > 10);
+        }
+
+        await using (var silo = await Start())
+        {
+            var job = silo.Job("noted");
+            await RunningSilo.Until(async () => (await job.GetHistory(1_000)).Events.Any(static one => one.Kind == JobEventKind.Restart));
+            (await job.GetHistory(1_000)).Events.Single(static one => one.Kind == JobEventKind.Restart).Step.ShouldBeGreaterThan(10);
+            await job.Stop();
+        }
+    }
+
+    [Fact, Trait("category", "slow")]
     public async Task TrainsWithEveryOptionThroughARestart()
     {
         var spec = LeastSquares.Job("options") with
