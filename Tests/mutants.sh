@@ -21,7 +21,7 @@ while IFS=$'\t' read -r file from to expected; do
   cp "Aggregation/$file" "$original"
   FROM=$from TO=$to perl -0pi -e 's/\Q$ENV{FROM}\E/$ENV{TO}/ or die "no longer there\n"' "Aggregation/$file"
   if ! build; then outcome="does not build"
-  elif timeout -s KILL 600 Tests/Aggregation/bin/Release/net10.0/Basgd.Aggregation.Tests -noLogo -noColor >/dev/null 2>&1; then outcome=survived
+  elif timeout -s KILL 300 Tests/Aggregation/bin/Release/net10.0/Basgd.Aggregation.Tests -noLogo -noColor -stopOnFail >/dev/null 2>&1; then outcome=survived
   else outcome=killed
   fi
   mv "$original" "Aggregation/$file"
