@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Basgd.Contracts;
 
@@ -15,6 +16,10 @@ public abstract class CampaignTests(ITestOutputHelper output)
 {
     /// <summary>Half of it is libtorch; a job's vectors are a few hundred kilobytes.</summary>
     private const long MostResidentBytes = 512L << 20;
+
+    /// <summary>At work side by side: most of a schedule is waiting, for failures to be noticed and for silos to start.</summary>
+    private const int Clusters = 2;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private protected abstract Task<Backend> StartBackend();
@@ -22,17 +27,25 @@ public abstract class CampaignTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_fails_nothing_is_lost_or_counted_twice()
     {
-        var first = CampaignOptions.Seed;
+        var seeds = new ConcurrentQueue<int>(Enumerable.Range(CampaignOptions.Seed, CampaignOptions.Count));
         var tally = new Tally();
-        List<string> failures = [];
+        ConcurrentQueue<string> failures = [];
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Clusters, seeds.Count)).Select(_ => RunAll(seeds, tally, failures)));
+        output.WriteLine(tally.Row(GetType().Name));
+        failures.ShouldBeEmpty();
+    }
+
+    /// <summary>On one cluster after the other: the next where a schedule failed.</summary>
+    private async Task RunAll(ConcurrentQueue<int> seeds, Tally tally, ConcurrentQueue<string> failures)
+    {
         SiloCluster? cluster = null;
         try
         {
-            for (var seed = first; seed < first + CampaignOptions.Count; seed++)
+            while (seeds.TryDequeue(out var seed))
             {
                 cluster ??= await SiloCluster.Start(await StartBackend(), CampaignOptions.Silo, new Random(seed));
                 if (await Failure(cluster, Schedule.Draw(seed, CampaignOptions.Among(cluster.Backend.Faults)), tally) is not { } failure) continue;
-                failures.Add(failure);
+                failures.Enqueue(failure);
                 output.WriteLine(failure);
                 await cluster.DisposeAsync();
                 cluster = null;
@@ -42,9 +55,6 @@ public abstract class CampaignTests(ITestOutputHelper output)
         {
             if (cluster is not null) await cluster.DisposeAsync();
         }
-
-        output.WriteLine(tally.Row(GetType().Name));
-        failures.ShouldBeEmpty();
     }
 
     private async Task<string?> Failure(SiloCluster cluster, Schedule schedule, Tally tally)
@@ -82,7 +92,7 @@ public abstract class CampaignTests(ITestOutputHelper output)
         await injector.Settle();
         var findings = await Findings.Of(job, spec, watch.Reports, replays: !schedule.RepeatsSteps);
         var resident = cluster.Silos.Max(static silo => silo.ResidentBytes);
-        tally.Add(schedule, findings, injector.Recoveries, cluster.Silos.Sum(static silo => silo.EndedItself.Count) - ended, resident);
+        lock (tally) tally.Add(schedule, findings, injector.Recoveries, cluster.Silos.Sum(static silo => silo.EndedItself.Count) - ended, resident);
         end.Phase.ShouldBe(JobPhase.Completed);
         end.Version.Step.ShouldBe(spec.Steps!.Value);
         if (!schedule.DamagesCheckpoints) end.Version.Generation.ShouldBe(0, "steps are taken for lost that are not");
