@@ -132,7 +132,7 @@ internal sealed class ColumnMethod(ILGenerator il, ColumnProgram program, Column
 
     private void WriteLoad(int row)
     {
-        if (Sse.IsSupported && program.Operations.Count >= LeastOperationsToPrefetch)
+        if (Prefetching.Pays && program.Operations.Count >= LeastOperationsToPrefetch)
         {
             PushAddressOfVector(row);
             PushConstant(PrefetchDistance);
