@@ -108,7 +108,7 @@ internal sealed class AggregationReport(Summary rules, Summary updates, Summary 
         if (missed.Count > 0) Line();
         Line("* Targets were set on a processor that works on 512 bits at once. One that does them in two halves (AMD's Zen 4) takes up to twice the cycles, which shows where the rows come from a cache and arithmetic is the limit: NNM + trimmed mean, whose distances alone are then half of the target, and a little in the medians and trimmed means of 10 and 15 rows.");
         Line("* From memory a median or trimmed mean of 30 rows computes longer on a vector than a processor can look ahead, so fetching and computing add up where nothing fetches meanwhile. AMD's Zen 4 does when it is told to; on Intel's Sapphire Rapids telling it made it slower, so it is not told there.");
-        Line("* In a cache the checked update writes the new mean beside the old one, so that a refusal changes nothing: a fourth stream where the bare update has three. To check first and then update in place reads the gradient twice and takes longer still. From memory the new mean is written past the caches, without being read before.");
+        Line("* In a cache the checked update over a received gradient makes the new mean aside, a block at a time, and copies it over the gradient once that block was looked at: each number is written twice. Apart from the gradient it writes a fourth stream where the bare update has three. To check first and then update in place reads the gradient twice and takes longer still. From memory neither shows.");
     }
 
     private void Hold(string what, double ratio, double most)
