@@ -5,7 +5,10 @@ namespace Basgd.Protocol;
 /// Who is in quarantine stays there until an operator lifts it, whatever is believed meanwhile. Immutable.
 /// </summary>
 /// <param name="Workers">In quarantine, ascending.</param>
-/// <param name="Rounds">Of others: in how many rounds in a row, of those that the worker contributed to, it was believed above the threshold; who was not in the last one is left out.</param>
+/// <param name="Rounds">
+/// Of others: in how many rounds in a row, of those that tell anything of the worker, it was believed above the threshold; who was not
+/// in the last one is left out.
+/// </param>
 public sealed record Quarantine(IReadOnlyList<int> Workers, IReadOnlyDictionary<int, int> Rounds)
 {
     /// <summary>Belief above which a worker may well be the one that the others in its buffer are suspected for.</summary>
@@ -14,8 +17,8 @@ public sealed record Quarantine(IReadOnlyList<int> Workers, IReadOnlyDictionary<
     public static Quarantine None { get; } = new([], new Dictionary<int, int>());
 
     /// <summary>
-    /// After a step. Of workers that share a buffer nobody is taken while two of them are suspect: they may not have been told apart
-    /// yet, and one of them may be suspected for the other.
+    /// After a step. It counts for those that contributed to it and were alone suspect in their buffer: of two that are, one may be
+    /// suspected for the other, and is still believed Byzantine for some rounds after they were dealt apart.
     /// </summary>
     /// <param name="contributors">Whose contributions it is made of.</param>
     /// <param name="beliefs">That each worker is Byzantine, as of this step.</param>
@@ -28,8 +31,8 @@ public sealed record Quarantine(IReadOnlyList<int> Workers, IReadOnlyDictionary<
         var rounds = new Dictionary<int, int>(Rounds);
         foreach (var worker in contributors.Distinct().Except(Workers))
         {
-            if (beliefs[worker] > threshold) rounds[worker] = rounds.GetValueOrDefault(worker) + 1;
-            else rounds.Remove(worker);
+            if (beliefs[worker] <= threshold) rounds.Remove(worker);
+            else if (IsAlone(worker)) rounds[worker] = rounds.GetValueOrDefault(worker) + 1;
         }
 
         bool IsAlone(int worker) => !beliefs.Index().Any(other => other.Item > Doubtful && other.Index != worker && bufferOf[other.Index] == bufferOf[worker] && !Workers.Contains(other.Index));

@@ -19,11 +19,15 @@ public sealed class Spread(int buffers, int threads)
     /// <summary>‖G‖.</summary>
     public double Norm { get; private set; }
 
+    /// <summary>d.</summary>
+    public int Dimension { get; private set; }
+
     /// <param name="rows">h_1 … h_B.</param>
     /// <param name="aggregate">G.</param>
     public void Measure(ReadOnlySpan<ReadOnlyMemory<float>> rows, ReadOnlyMemory<float> aggregate)
     {
         CentreDistances.Measure(rows, aggregate, distances, threads, norms);
         Norm = VectorNorm.Of(aggregate.Span);
+        Dimension = aggregate.Length;
     }
 }

@@ -18,12 +18,6 @@ public sealed class Suspicion
     /// <summary>Share of Byzantine workers that is assumed before anything is known.</summary>
     public const double Prior = 0.1;
 
-    /// <summary>Variance of a pool's power around what its members say.</summary>
-    private const double PowerNoise = 0.2;
-
-    /// <summary>Variance of the usual pool's lean around what its members say.</summary>
-    private const double LeanNoise = 1;
-
     /// <summary>Standard deviations that honest workers' powers and leans have at least, and how much more Byzantine ones' have.</summary>
     private const double PowerNarrow = 0.2, PowerWide = 3, LeanNarrow = 0.4, LeanWide = 4;
 
@@ -96,7 +90,7 @@ public sealed class Suspicion
         for (var i = 0; i < doubts.Length; i++)
         {
             var worker = pool.Shares[i].Worker;
-            var noise = PowerNoise + Math.Max(0, all - doubts[i]);
+            var noise = pool.PowerNoise + Math.Max(0, all - doubts[i]);
             var expected = noise + (weights[i] * weights[i] * next.Variances[worker]);
             if (surprise * surprise > Surprising * Surprising * expected) next.Doubt(worker, surprise * surprise);
             next.Learn(worker, surprise, weights[i], noise);
@@ -111,7 +105,7 @@ public sealed class Suspicion
         for (var i = 0; i < doubts.Length; i++)
         {
             var (worker, share) = pool.Shares[i];
-            var noise = (LeanNoise * pool.Noise) + Math.Max(0, all - doubts[i]);
+            var noise = pool.LeanNoise + Math.Max(0, all - doubts[i]);
             var most = Surprising * Math.Sqrt(noise + (share * share * next.Variances[worker]));
             next.Learn(worker, Math.Clamp(surprise, -most, most), share, noise);
         }

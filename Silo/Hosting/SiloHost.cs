@@ -54,7 +54,8 @@ public static class SiloHost
         var state = StateDirectory.Hold(options.State);
         var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Listening));
         var endpoint = new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Listening));
-        UseLogging(builder.Logging, settings.Telemetry.LogFormat);
+        var isStopping = false;
+        UseLogging(builder.Logging, settings.Telemetry.LogFormat, () => Volatile.Read(ref isStopping));
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
         if (settings.Storage is { } storage) builder.Services.AddSingleton(_ => storage);
@@ -79,7 +80,9 @@ public static class SiloHost
         if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Listening, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());
         builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, services.GetService<PageServer>(), options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
-        return builder.Build();
+        var host = builder.Build();
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
+        return host;
     }
 
     /// <summary>Waits until the silo is asked to stop, and then until it has, or has had its time: what waits for a store that is gone does not always look at the time.</summary>
@@ -124,7 +127,7 @@ public static class SiloHost
         ThreadPool.SetMinThreads(Math.Max(threads, (2 * Environment.ProcessorCount) + 4), ports);
     }
 
-    private static void UseLogging(ILoggingBuilder logging, string format)
+    private static void UseLogging(ILoggingBuilder logging, string format, Func<bool> isStopping)
     {
         if (format == TelemetryOptions.Json)
         {
@@ -147,7 +150,9 @@ public static class SiloHost
 
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Polly", LogLevel.Warning);
+
+        // What was on its way to a grain when the last silo stops finds no silo to place it on, which is nobody's mistake.
+        foreach (var category in (string[])["Polly", "Orleans.Messaging"]) logging.AddFilter(category, level => level >= LogLevel.Warning && !isStopping());
 
         // Says when it starts and stops and which part of a ring it has, of which it makes no use.
         logging.AddFilter(typeof(VectorSource).FullName, LogLevel.Warning);

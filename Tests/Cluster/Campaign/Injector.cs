@@ -88,11 +88,12 @@ internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, JobS
         // Where another is not back yet from the fault before, nobody is left to call it dead.
         await cluster.WhenReady();
         watch.MayLookBack = true;
+        var (port, ended) = silo.ExpectEnd();
         silo.Hang();
         try
         {
-            await cluster.WhenDead(silo, Limit);
-            endings.Add(silo.Ended());
+            await cluster.WhenDead(port, Limit);
+            endings.Add(ended());
         }
         finally
         {
@@ -124,11 +125,12 @@ internal sealed partial class Injector(SiloCluster cluster, JobWatch watch, JobS
         await cluster.WhenReady();
         watch.MayLookBack = true;
         var network = cluster.Backend.Network!;
+        var (port, ended) = silo.ExpectEnd();
         Split(network, silo);
         try
         {
-            await cluster.WhenDead(silo, Limit);
-            endings.Add(silo.Ended());
+            await cluster.WhenDead(port, Limit);
+            endings.Add(ended());
         }
         finally
         {

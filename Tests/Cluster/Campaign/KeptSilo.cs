@@ -126,12 +126,17 @@ internal sealed class KeptSilo : IAsyncDisposable
         if (!Current.HasExited) Current.Revive();
     }
 
-    /// <summary>Waits for the end of a silo that the others call dead; it is started again.</summary>
-    public async Task Ended()
+    /// <summary>
+    /// To be called before the others are made to call this silo dead: it may end, and be started again, before anybody has heard
+    /// of that.
+    /// </summary>
+    /// <returns>The port of the silo that runs, and a wait for its end, which begins when it is called.</returns>
+    public (int SiloPort, Func<Task> Ended) ExpectEnd()
     {
         isAsked = true;
         ForgetReady();
-        await Current.Ended(StartTime);
+        var program = Current;
+        return (SiloPort, () => program.Ended(StartTime));
     }
 
     /// <summary>SIGTERM, and waits for its end.</summary>

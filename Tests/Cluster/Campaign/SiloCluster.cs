@@ -66,20 +66,19 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the others do not count a silo among the living any more, or it has ended.</summary>
-    public async Task WhenDead(KeptSilo silo, TimeSpan within)
+    /// <summary>Waits until the silo on a port is not counted among the living any more, or it has ended.</summary>
+    public async Task WhenDead(int siloPort, TimeSpan within)
     {
         using var limit = new CancellationTokenSource(within);
         IReadOnlyList<SiloEntry>? living = null;
         while (!limit.IsCancellationRequested)
         {
-            // Of this life: the others may still be learning of the ones before.
             living = await Living();
-            if (living is not null && !living.Any(entry => entry.Address.Contains($":{silo.SiloPort}:", StringComparison.Ordinal))) return;
+            if (living is not null && !living.Any(entry => entry.Address.Contains($":{siloPort}:", StringComparison.Ordinal))) return;
             await Task.Delay(Glance);
         }
 
-        throw new TimeoutException($"{silo.Role} on port {silo.SiloPort} was not called dead within {within}; last seen: {string.Join(", ", living ?? [])}");
+        throw new TimeoutException($"the silo on port {siloPort} was not called dead within {within}; last seen: {string.Join(", ", living ?? [])}");
     }
 
     public async ValueTask DisposeAsync()

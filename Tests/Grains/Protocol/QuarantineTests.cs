@@ -55,16 +55,27 @@ public sealed class QuarantineTests
         Next(quarantine, [0.95, 0.99, 0.95, 0.1]).Workers.ShouldBe([0, 1]);
     }
 
+    /// <summary>What is held against one of them may be the other's doing, and belief needs some rounds to follow when they are dealt apart.</summary>
     [Fact]
-    public void Nobody_is_taken_while_another_in_the_buffer_is_suspect_too()
+    public void Rounds_with_another_suspect_in_the_buffer_do_not_count_and_break_nothing()
     {
-        var quarantine = Quarantine.None;
-        for (var round = 0; round < 10; round++) quarantine = quarantine.Next([0, 1, 2], [0.95, 0.6, 0.1], [0, 0, 1], After, Threshold, most: 2);
+        int[] together = [0, 0, 1], apart = [0, 1, 1];
+        var quarantine = Rounds(Quarantine.None, 10, [0.95, 0.6, 0.1], together);
         quarantine.Workers.ShouldBeEmpty();
+        quarantine = Rounds(quarantine, After - 1, [0.95, 0.6, 0.1], apart);
+        quarantine.Workers.ShouldBeEmpty();
+        quarantine = Rounds(quarantine, 10, [0.95, 0.6, 0.1], together);
+        quarantine.Workers.ShouldBeEmpty();
+        Rounds(quarantine, 1, [0.95, 0.6, 0.1], apart).Workers.ShouldBe([0]);
 
-        // Dealt apart, or cleared.
-        quarantine.Next([0, 1, 2], [0.95, 0.6, 0.1], [0, 1, 1], After, Threshold, most: 2).Workers.ShouldBe([0]);
-        quarantine.Next([0, 1, 2], [0.95, 0.4, 0.1], [0, 0, 1], After, Threshold, most: 2).Workers.ShouldBe([0]);
+        // Cleared.
+        Rounds(quarantine, 1, [0.95, 0.4, 0.1], together).Workers.ShouldBe([0]);
+
+        static Quarantine Rounds(Quarantine quarantine, int count, double[] beliefs, int[] bufferOf)
+        {
+            for (var round = 0; round < count; round++) quarantine = quarantine.Next([0, 1, 2], beliefs, bufferOf, After, Threshold, most: 2);
+            return quarantine;
+        }
     }
 
     [Fact]

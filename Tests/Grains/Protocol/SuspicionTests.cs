@@ -11,6 +11,7 @@ public sealed class SuspicionTests
     private const int Dimension = 50;
     private const double Sure = 0.9;
 
+    private static readonly Func<Random, float[]> Loyal = static random => Honest(random);
     private static readonly Func<Random, float[]> Negated = static random => [.. Honest(random).Select(static value => -10 * value)];
     private static readonly Func<Random, float[]> Noisy = static random => [.. Honest(random).Select(value => value + (20 * Normal(random)))];
 
@@ -23,7 +24,7 @@ public sealed class SuspicionTests
     {
         var before = new Suspicion(Workers);
         before.IsKnown.ShouldBeFalse();
-        Round(before, new Random(1), static worker => worker % Buffers, static _ => true, static _ => Honest).IsKnown.ShouldBeTrue();
+        Round(before, new Random(1), static worker => worker % Buffers, static _ => 1, static _ => Loyal).IsKnown.ShouldBeTrue();
     }
 
     [Theory]
@@ -32,7 +33,7 @@ public sealed class SuspicionTests
     [InlineData(3)]
     public void Nobody_is_suspect_where_all_are_alike(int seed)
     {
-        var suspicion = After(150, seed, static _ => Honest);
+        var suspicion = After(150, seed, static _ => Loyal);
         suspicion.Beliefs.Max().ShouldBeLessThan(Suspicion.Prior, $"seed {seed}");
     }
 
@@ -45,6 +46,45 @@ public sealed class SuspicionTests
     {
         var suspicion = After(150, seed, static worker => random => [.. Honest(random).Select(value => value + (worker * 0.15f * Normal(random)))]);
         suspicion.Beliefs.Max().ShouldBeLessThan(0.5, $"seed {seed}");
+    }
+
+    /// <summary>As where the others have only just come: the mean of a buffer with many contributions hardly errs, and the aggregate errs as the others do.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Nobody_is_suspect_for_being_fast(int seed)
+    {
+        var random = new Random(seed);
+        var suspicion = new Suspicion(6);
+        for (var step = 0; step < 20; step++)
+        {
+            suspicion = Round(suspicion, random, static worker => worker % 3, static worker => worker switch { 3 => 100, 4 or 5 => 1, _ => 0 }, static _ => Loyal, buffers: 3);
+            suspicion.Beliefs.Max().ShouldBeLessThan(0.5, $"seed {seed}, step {step}");
+        }
+    }
+
+    /// <summary>Of few coordinates and few rows a distance is now and then next to nothing.</summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 3)]
+    [InlineData(1, 10)]
+    [InlineData(2, 10)]
+    [InlineData(3, 10)]
+    public void Hardly_anybody_is_ever_suspect_where_a_model_is_tiny(int seed, int dimension)
+    {
+        var random = new Random(seed);
+        var suspicion = new Suspicion(6);
+        List<double> highest = [];
+        for (var step = 0; step < 300; step++)
+        {
+            suspicion = Round(suspicion, random, static worker => worker % 3, _ => Sometimes(random), _ => random => Honest(random, dimension), buffers: 3);
+            highest.Add(suspicion.Beliefs.Max());
+        }
+
+        highest.Count(static belief => belief > Sure).ShouldBeLessThanOrEqualTo(3, $"seed {seed}");
+        highest.Count(static belief => belief > 0.5).ShouldBeLessThanOrEqualTo(15, $"seed {seed}");
     }
 
     public static TheoryData<string, int, bool> Attacks
@@ -62,7 +102,7 @@ public sealed class SuspicionTests
     [Theory, MemberData(nameof(Attacks))]
     public void Who_sends_what_others_do_not_is_found_and_who_shares_a_buffer_with_him_is_not(string attack, int seed, bool reshuffle)
     {
-        var suspicion = After(60, seed, worker => worker is 10 or 11 ? attack == "noisy" ? Noisy : Negated : Honest, reshuffle);
+        var suspicion = After(60, seed, worker => worker is 10 or 11 ? attack == "noisy" ? Noisy : Negated : Loyal, reshuffle);
         for (var worker = 0; worker < Workers; worker++)
         {
             if (worker >= 10) suspicion.Beliefs[worker].ShouldBeGreaterThan(Sure, $"worker {worker}, seed {seed}");
@@ -79,7 +119,7 @@ public sealed class SuspicionTests
     {
         var lie = new float[Dimension];
         Array.Fill(lie, 3 / MathF.Sqrt(Dimension));
-        var suspicion = After(200, seed, worker => worker is 10 or 11 ? _ => lie : Honest, reshuffle: true);
+        var suspicion = After(200, seed, worker => worker is 10 or 11 ? _ => lie : Loyal, reshuffle: true);
         suspicion.Beliefs.Take(10).Max().ShouldBeLessThan(0.5, $"seed {seed}");
         suspicion.Beliefs.Skip(10).Min().ShouldBeGreaterThan(Sure, $"seed {seed}");
     }
@@ -89,7 +129,7 @@ public sealed class SuspicionTests
     {
         var random = new Random(5);
         var suspicion = new Suspicion(Workers);
-        for (var step = 0; step < 40; step++) suspicion = Round(suspicion, random, worker => worker % Buffers, static _ => true, Attacker);
+        for (var step = 0; step < 40; step++) suspicion = Round(suspicion, random, worker => worker % Buffers, static _ => 1, Attacker);
         suspicion.Beliefs[5].ShouldBeGreaterThan(Sure);
         suspicion.Beliefs[11].ShouldBeGreaterThan(Sure);
 
@@ -97,13 +137,13 @@ public sealed class SuspicionTests
         for (var step = 0; step < 20; step++)
         {
             routing = Mapping.Reshuffle(routing, Enumerable.Range(0, Workers).ToHashSet(), seed: 1)!;
-            suspicion = Round(suspicion, random, worker => routing.BufferOf[worker], static _ => true, Attacker);
+            suspicion = Round(suspicion, random, worker => routing.BufferOf[worker], static _ => 1, Attacker);
         }
 
         suspicion.Beliefs[5].ShouldBeLessThan(0.5);
         suspicion.Beliefs[11].ShouldBeGreaterThan(Sure);
 
-        static Func<Random, float[]> Attacker(int worker) => worker == 11 ? Negated : Honest;
+        static Func<Random, float[]> Attacker(int worker) => worker == 11 ? Negated : Loyal;
     }
 
     [Fact]
@@ -113,21 +153,21 @@ public sealed class SuspicionTests
         var suspicion = new Suspicion(Workers);
         void Rounds(int count, Func<Random, float[]> ofTheLast)
         {
-            for (var step = 0; step < count; step++) suspicion = Round(suspicion, random, static worker => worker % Buffers, _ => random.NextDouble() < 0.6, worker => worker == 11 ? ofTheLast : Honest);
+            for (var step = 0; step < count; step++) suspicion = Round(suspicion, random, static worker => worker % Buffers, _ => Sometimes(random), worker => worker == 11 ? ofTheLast : Loyal);
         }
 
-        Rounds(300, Honest);
+        Rounds(300, Loyal);
         suspicion.Beliefs[11].ShouldBeLessThan(Suspicion.Prior);
         Rounds(30, Negated);
         suspicion.Beliefs[11].ShouldBeGreaterThan(Sure);
-        Rounds(60, Honest);
+        Rounds(60, Loyal);
         suspicion.Beliefs[11].ShouldBeLessThan(0.5);
     }
 
     [Fact]
     public void A_worker_may_be_forgotten_and_nothing_else_with_him()
     {
-        var before = After(60, 1, static worker => worker == 11 ? Negated : Honest);
+        var before = After(60, 1, static worker => worker == 11 ? Negated : Loyal);
         var after = before.Without(11);
         after.Beliefs[11].ShouldBeLessThan(0.5);
         after.Beliefs.Take(11).ShouldBe(before.Beliefs.Take(11), 0.02);
@@ -140,7 +180,7 @@ public sealed class SuspicionTests
     public void Fewer_than_three_buffers_tell_nothing(int buffers)
     {
         var before = new Suspicion(Workers);
-        Round(before, new Random(1), worker => worker % buffers, static _ => true, static _ => Honest, buffers).ShouldBeSameAs(before);
+        Round(before, new Random(1), worker => worker % buffers, static _ => 1, static _ => Loyal, buffers).ShouldBeSameAs(before);
     }
 
     /// <summary>A rule such as Krum takes a buffer for its aggregate: that one has no distance, and the others tell what they tell.</summary>
@@ -159,7 +199,7 @@ public sealed class SuspicionTests
     [InlineData(1e-30f)]
     public void Beliefs_are_numbers_however_long_a_gradient_is(float length)
     {
-        var suspicion = After(30, 1, worker => worker == 11 ? _ => [.. Enumerable.Repeat(length, Dimension)] : Honest);
+        var suspicion = After(30, 1, worker => worker == 11 ? _ => [.. Enumerable.Repeat(length, Dimension)] : Loyal);
         suspicion.Beliefs.ShouldAllBe(static belief => belief >= 0 && belief <= 1);
         suspicion.Power.Means.ShouldAllBe(static mean => double.IsFinite(mean));
     }
@@ -189,36 +229,38 @@ public sealed class SuspicionTests
         for (var step = 0; step < rounds; step++)
         {
             if (reshuffle && step % 10 == 9) routing = Mapping.Reshuffle(routing, Enumerable.Range(0, Workers).ToHashSet(), (ulong)seed)!;
-            suspicion = Round(suspicion, random, worker => routing.BufferOf[worker], _ => random.NextDouble() < 0.6, gradientOf);
+            suspicion = Round(suspicion, random, worker => routing.BufferOf[worker], _ => Sometimes(random), gradientOf);
         }
 
         return suspicion;
     }
 
-    private static Suspicion Round(Suspicion suspicion, Random random, Func<int, int> bufferOf, Func<int, bool> sends, Func<int, Func<Random, float[]>> gradientOf, int buffers = Buffers)
+    private static Suspicion Round(Suspicion suspicion, Random random, Func<int, int> bufferOf, Func<int, int> sends, Func<int, Func<Random, float[]>> gradientOf, int buffers = Buffers)
     {
         List<Contribution>[] contributions = [.. Enumerable.Range(0, buffers).Select(static _ => new List<Contribution>())];
         var rows = new float[buffers][];
         for (var b = 0; b < buffers; b++)
         {
-            int[] mapped = [.. Enumerable.Range(0, Workers).Where(worker => bufferOf(worker) == b)];
-            int[] senders = [.. mapped.Where(sends)];
+            int[] mapped = [.. Enumerable.Range(0, suspicion.Beliefs.Count).Where(worker => bufferOf(worker) == b)];
+            int[] senders = [.. mapped.SelectMany(worker => Enumerable.Repeat(worker, sends(worker)))];
             if (senders.Length == 0) senders = mapped;
             contributions[b].AddRange(senders.Select(static worker => new Contribution(worker, 0)));
             float[][] gradients = [.. senders.Select(worker => gradientOf(worker)(random))];
-            rows[b] = [.. Enumerable.Range(0, Dimension).Select(i => gradients.Average(gradient => gradient[i]))];
+            rows[b] = [.. Enumerable.Range(0, gradients[0].Length).Select(i => gradients.Average(gradient => gradient[i]))];
         }
 
-        float[] median = [.. Enumerable.Range(0, Dimension).Select(i => rows.Select(row => row[i]).Order().ElementAt(buffers / 2))];
+        float[] median = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Select(row => row[i]).Order().ElementAt(buffers / 2))];
         var spread = new Spread(buffers, 1);
         spread.Measure([.. rows.Select(static row => new ReadOnlyMemory<float>(row))], median);
         return suspicion.Learn(contributions, spread);
     }
 
-    private static float[] Honest(Random random)
+    private static int Sometimes(Random random) => random.NextDouble() < 0.6 ? 1 : 0;
+
+    private static float[] Honest(Random random, int dimension = Dimension)
     {
-        var gradient = new float[Dimension];
-        for (var i = 0; i < Dimension; i++) gradient[i] = (1 / MathF.Sqrt(Dimension)) + (0.4f * Normal(random));
+        var gradient = new float[dimension];
+        for (var i = 0; i < dimension; i++) gradient[i] = (1 / MathF.Sqrt(dimension)) + (0.4f * Normal(random));
         return gradient;
     }
 

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using Basgd.Contracts;
 using Basgd.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Basgd.Silo.Tests.Hosting;
@@ -66,12 +69,12 @@ public sealed class SiloHostTests : IDisposable
     [Fact, Trait("category", "slow")]
     public async Task TheAttackerIsTheMostSuspectWorkerAndWithoutDistancesNobodyIs()
     {
-        var spec = LeastSquares.Job("suspected") with { Workers = 6, Steps = 1_000_000 };
+        var spec = LeastSquares.Job("suspected") with { Workers = 6, Steps = 1_000_000, ReshuffleEverySteps = 5 };
         await using (var silo = await Start())
         {
             var job = await silo.Submit(spec);
-            var status = await silo.Until(job, static s => s.Suspicion is [.., > 0.9]);
-            (await job.GetWorkers()).MaxBy(static worker => worker.Suspicion)!.Worker.ShouldBe(5, string.Join(' ', status.Suspicion));
+            await silo.Until(job, static s => s.Suspicion is [.., > 0.9] && s.Suspicion.Take(5).All(static belief => belief < 0.5));
+            (await job.GetWorkers()).ShouldAllBe(static worker => worker.Suspicion != null);
             await job.Stop();
         }
 
@@ -92,6 +95,19 @@ public sealed class SiloHostTests : IDisposable
         async Task<string> Refusal(JobSpec spec) => (await Should.ThrowAsync<JobRefusedException>(() => silo.Submit(spec))).Message;
         (await Refusal(new JobSpec { Model = "lstm", Dataset = "king-james", DirichletAlpha = 0.5 })).ShouldBe("dirichletAlpha = 0.5: must be left out, for king-james is a text and has no labels to skew");
         (await Refusal(LeastSquares.Job("crowded") with { Workers = 1_001 })).ShouldBe("workers = 1001: must be <= 1000, the training examples of plane, for each worker needs one");
+    }
+
+    [Fact, Trait("category", "slow")]
+    public async Task OfCallsThatFindNoSiloAnyMoreNothingIsSaidWhileItStops()
+    {
+        using var silo = SiloHost.Build(["--state", directory.Path]);
+        await silo.StartAsync();
+        var loggers = silo.Services.GetRequiredService<ILoggerFactory>();
+        string[] Said() => [.. new[] { "Polly", "Orleans.Messaging", "Orleans.Storage", "Basgd" }.Where(category => loggers.CreateLogger(category).IsEnabled(LogLevel.Error))];
+        Said().ShouldBe(["Polly", "Orleans.Messaging", "Orleans.Storage", "Basgd"]);
+        silo.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        Said().ShouldBe(["Orleans.Storage", "Basgd"]);
+        await silo.StopAsync();
     }
 
     [Fact, Trait("category", "slow")]
