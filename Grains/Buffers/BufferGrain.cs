@@ -22,9 +22,13 @@ public sealed partial class BufferGrain(
     TransferInstruments transfers,
     ILogger<BufferGrain> logger) : Grain, IBufferGrain
 {
+    /// <summary>Values of a gradient that are added to the mean within some tens of microseconds.</summary>
+    private const int Short = 1 << 16;
+
     private readonly BufferCore core = new();
     private readonly HashSet<int> onTheirWay = [];
     private readonly SampledContributions sampled = new();
+    private Task<bool> adding = Task.FromResult(true);
     private IDisposable? fill;
     private int buffer;
     private string job = "";
@@ -44,6 +48,9 @@ public sealed partial class BufferGrain(
         fill?.Dispose();
         try
         {
+            // Who is told to end is not always waited for, and what a thread writes to must not be given back.
+            await adding;
+
             // Gradients of an unfinished round survive a shutdown. A crash loses them unless the job asked for more.
             if (!core.IsJoined || reason.ReasonCode != DeactivationReasonCode.ShuttingDown) return;
             await Save();
@@ -100,7 +107,7 @@ public sealed partial class BufferGrain(
     {
         using var span = Spans.Part(Spans.Buffer);
         await Join();
-        var result = Count(submission, core.Submit(submission, isSpent));
+        var result = Count(submission, core.RefuseUnseen(submission, submission.Gradient?.Length) ?? core.Note(submission, await Add(submission, isSpent)));
         if (result.Refusal is not null) return result;
 
         sampled.Note(core.Round);
@@ -108,6 +115,10 @@ public sealed partial class BufferGrain(
         if (core.Filled > 1 || !await Model.BufferFull(buffer, core.Round)) return result;
         return result with { TakeAtLeast = result.TakeAtLeast with { Step = core.Round + 1 } };
     }
+
+    /// <summary>Off the grain's scheduler where it takes long: who only looks need not wait for it.</summary>
+    private Task<bool> Add(Submission submission, bool isSpent) =>
+        adding = submission.Gradient!.Length <= Short ? Task.FromResult(core.Add(submission, isSpent)) : Task.Run(() => core.Add(submission, isSpent));
 
     private SubmitResult Count(Submission submission, SubmitResult result)
     {

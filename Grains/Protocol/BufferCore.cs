@@ -65,25 +65,43 @@ public sealed class BufferCore
     }
 
     /// <summary>Checks a submission in the agreed order and takes it in, or says why not. A refusal changes nothing but its count.</summary>
+    /// <param name="isSpent">As of <see cref="Add"/>.</param>
+    public SubmitResult Submit(Submission submission, bool isSpent = false) =>
+        RefuseUnseen(submission, submission.Gradient?.Length) ?? Note(submission, Add(submission, isSpent));
+
+    /// <summary>What would be refused of a gradient of this length whatever it holds, so that it need not be fetched; null where nothing is.</summary>
+    public SubmitResult? RefuseUnseen(Submission submission, int? length) =>
+        Check(submission, length) is { } wrong ? Refuse(submission.Worker, wrong) : null;
+
+    /// <summary>
+    /// Adds a gradient that is not refused unseen to the mean, for <see cref="Note"/> to follow. Meanwhile this object may be read,
+    /// from another thread too, and not changed.
+    /// </summary>
     /// <param name="isSpent">Whether the mean may be made in place of the gradient, which is lost then, also where it is refused as not finite.</param>
-    public SubmitResult Submit(Submission submission, bool isSpent = false)
+    /// <returns>Whether it is finite; nothing was added if not.</returns>
+    public bool Add(Submission submission, bool isSpent)
     {
-        if (Check(submission, submission.Gradient?.Length) is { } wrong) return Refuse(submission.Worker, wrong);
-        if (!open.TryAdd(submission, opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone, isSpent))
+        var gradient = submission.Gradient!;
+        var group = opening!.WeighWorkersEqually ? submission.Worker : BufferMean.Everyone;
+        return isSpent ? open.Mean.TryAdd(group, gradient.Span, gradient) : open.Mean.TryAdd(group, gradient.Span);
+    }
+
+    /// <summary>Counts what <see cref="Add"/> has added, or refuses it.</summary>
+    public SubmitResult Note(Submission submission, bool isFinite)
+    {
+        if (opening is null) return Refuse(submission.Worker, Refusal.Closed);
+        if (!isFinite)
         {
             if (submission.Version == opening.Version) unusable.Add(submission.Worker);
             return Refuse(submission.Worker, Refusal.NotFinite);
         }
 
+        open.Note(submission);
         lastSequence[submission.Worker] = submission.Sequence;
         var tally = tallies.GetValueOrDefault(submission.Worker);
-        tallies[submission.Worker] = tally with { Accepted = tally.Accepted + 1, Staleness = Math.Max(0, opening!.Version.Step - submission.Version.Step) };
+        tallies[submission.Worker] = tally with { Accepted = tally.Accepted + 1, Staleness = Math.Max(0, opening.Version.Step - submission.Version.Step) };
         return Answer(submission.Worker, null);
     }
-
-    /// <summary>What would be refused of a gradient of this length whatever it holds, so that it need not be fetched; null where nothing is.</summary>
-    public SubmitResult? RefuseUnseen(Submission submission, int length) =>
-        Check(submission, length) is { } wrong ? Refuse(submission.Worker, wrong) : null;
 
     /// <summary>Counts a refusal for a reason that lies outside the buffer.</summary>
     public SubmitResult Refuse(int worker, Refusal reason)
@@ -249,14 +267,10 @@ public sealed class BufferCore
 
         public static OpenRound Empty(long round) => new(round, new BufferMean(), [], 0);
 
-        /// <summary>False, and nothing is added, where the gradient is not finite.</summary>
-        public bool TryAdd(Submission submission, int group, bool isSpent)
+        public void Note(Submission submission)
         {
-            var gradient = submission.Gradient!;
-            if (!(isSpent ? mean.TryAdd(group, gradient.Span, gradient) : mean.TryAdd(group, gradient.Span))) return false;
             contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
-            return true;
         }
     }
 }
