@@ -33,6 +33,15 @@ internal abstract class Geometry(int count)
     /// <summary>The rows from nearest to farthest from row i, itself among them; the lowest index first where tied.</summary>
     public int[] Nearest(int i) => [.. Enumerable.Range(0, count).OrderBy(j => SquaredDistance(i, j))];
 
+    /// <summary>The same for a rule that asks about this row alone: no other distances are measured.</summary>
+    public int[] NearestToOne(int i)
+    {
+        if (hasDistances) return Nearest(i);
+        var distances = new double[count];
+        MeasureFrom(i, distances);
+        return [.. Enumerable.Range(0, count).OrderBy(j => distances[j])];
+    }
+
     /// <summary>The sum of row i's <paramref name="neighbours"/> smallest squared distances to other rows, smallest first.</summary>
     public double SumOfNearest(int i, int neighbours)
     {
@@ -87,6 +96,12 @@ internal abstract class Geometry(int count)
     /// <summary>Fills in ‖xᵢ − xⱼ‖² and, in row and column n, ‖xⱼ‖².</summary>
     /// <param name="squared">(n+1)×(n+1), zero where never measured; what is not asked for stays.</param>
     protected abstract void Measure(bool distances, bool norms, Span<double> squared);
+
+    /// <summary>Fills in ‖xᵢ − xⱼ‖² by j.</summary>
+    protected virtual void MeasureFrom(int i, Span<double> distances)
+    {
+        for (var j = 0; j < count; j++) distances[j] = SquaredDistance(i, j);
+    }
 
     /// <summary>Fills in ‖Σ aᵢ xᵢ − xⱼ‖², measured.</summary>
     protected abstract void MeasureTo(ReadOnlySpan<double> a, Span<double> distances);

@@ -46,6 +46,15 @@ internal sealed class RowGeometry<T>(ReadOnlySpan<ReadOnlyMemory<T>> rows, SimdW
         Check(squared);
     }
 
+    protected override void MeasureFrom(int i, Span<double> distances)
+    {
+        var size = Count + 1;
+        var squared = new double[size * size];
+        using (var pinned = new PinnedRows<T>(rows)) DistancePass<T>.Measure(pinned, rows[0].Length, pairs: false, norms: true, width, threads, squared, centre: i);
+        Check(squared);
+        squared.AsSpan(Count * size, Count).CopyTo(distances);
+    }
+
     protected override void MeasureTo(ReadOnlySpan<double> a, Span<double> distances)
     {
         var size = Count + 1;

@@ -4,7 +4,7 @@ namespace Basgd.Aggregation;
 
 /// <summary>
 /// The mean of the n − f rows nearest to row idx, which is trusted and counts itself; the lowest index wins ties. One pass for
-/// the distances, one for the mean. Needs n ≥ 2f + 1, stands f bad rows as long as row idx is honest.
+/// the distances to that row, one for the mean. Needs n ≥ 2f + 1, stands f bad rows as long as row idx is honest.
 /// Farhadkhani, Guerraoui, Gupta, Hoang, Pinot, Stephan: Robust collaborative learning with linear gradient overhead, ICML 2023.
 /// </summary>
 internal sealed class Monna(int f, int trusted) : WeightRule
@@ -27,6 +27,6 @@ internal sealed class Monna(int f, int trusted) : WeightRule
     public override void Weigh(Geometry geometry, Span<double> weights)
     {
         var kept = geometry.Count - f;
-        foreach (var i in geometry.Nearest(trusted).AsSpan(0, kept)) weights[i] = 1.0 / kept;
+        foreach (var i in geometry.NearestToOne(trusted).AsSpan(0, kept)) weights[i] = 1.0 / kept;
     }
 }

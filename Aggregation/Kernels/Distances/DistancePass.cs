@@ -31,19 +31,21 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
     private readonly PinnedRows<T> rows;
     private readonly bool pairs;
     private readonly bool norms;
+    private readonly int centre;
     private readonly SimdWidth width;
     private readonly double[] partial;
 
-    private DistancePass(PinnedRows<T> rows, bool pairs, bool norms, SimdWidth width, double[] partial)
+    private DistancePass(PinnedRows<T> rows, bool pairs, bool norms, int centre, SimdWidth width, double[] partial)
     {
         this.rows = rows;
         this.pairs = pairs;
         this.norms = norms;
+        this.centre = centre;
         this.width = width;
         this.partial = partial;
     }
 
-    /// <summary>n + 1: the origin is measured against as if it were one row more, the last.</summary>
+    /// <summary>n + 1: the origin, or a centre, is measured against as if it were one row more, the last.</summary>
     private int Size => rows.Count + 1;
 
     /// <summary>Fills in ‖xᵢ − xⱼ‖² and, in row and column n, ‖xⱼ‖²; not finite where a value of a row is not or a sum is too large for double.</summary>
@@ -51,14 +53,15 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
     /// <param name="pairs">Whether to measure the distances.</param>
     /// <param name="norms">Whether to measure the norms.</param>
     /// <param name="squared">(n + 1) × (n + 1), symmetric; what is not to be measured stays.</param>
-    public static void Measure(PinnedRows<T> rows, int dimension, bool pairs, bool norms, SimdWidth width, int threads, Span<double> squared)
+    /// <param name="centre">A row to measure against in place of the origin: ‖x_centre − xⱼ‖² takes the place of ‖xⱼ‖². −1 for none.</param>
+    public static void Measure(PinnedRows<T> rows, int dimension, bool pairs, bool norms, SimdWidth width, int threads, Span<double> squared, int centre = -1)
     {
         var size = rows.Count + 1;
         var chunks = ColumnChunks.CountFor(dimension);
         var partial = ArrayPool<double>.Shared.Rent(chunks * size * size);
         try
         {
-            var pass = new DistancePass<T>(rows, pairs, norms, width, partial);
+            var pass = new DistancePass<T>(rows, pairs, norms, centre, width, partial);
             ColumnChunks.ForEach(dimension, threads, pass);
             for (var i = 0; i < size; i++)
             {
@@ -102,7 +105,6 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
         var zeros = parts + registers;
         var tail = zeros + panel;
         new Span<T>(zeros, panel).Clear();
-        addresses.Address[n] = (nint)zeros;
 
         for (var block = start; block < start + count; block += Block)
         {
@@ -135,6 +137,8 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
                     new Span<T>(rows.At(i, block + whole), columns - whole).CopyTo(new Span<T>(tail + (i * TLanes.Count), TLanes.Count));
                 }
 
+                addresses.Address[n] = centre < 0 ? (nint)zeros : addresses.Address[centre];
+
                 for (var group = 0; group < n; group += TGroup.Value)
                 {
                     DistancePanel<TLanes, TVector, T, TGroup>.AddWithin(parts, addresses.Address, n, group, TLanes.Count, pairs, norms);
@@ -156,6 +160,7 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
         void PointTo(int column, int from, int to)
         {
             for (var i = from; i < to; i++) addresses.Address[i] = (nint)rows.At(i, column);
+            addresses.Address[n] = centre < 0 ? (nint)zeros : (nint)rows.At(centre, column);
         }
     }
 
@@ -165,6 +170,7 @@ internal sealed unsafe class DistancePass<T> : IColumnWork
     private double Checked(double sum, int i, int j, int column, int count)
     {
         var y = new ReadOnlySpan<T>(rows.At(j, column), count);
-        return i == rows.Count ? CheckedSquares.Norm(sum, y) : CheckedSquares.Distance(sum, new ReadOnlySpan<T>(rows.At(i, column), count), y);
+        var other = i == rows.Count ? centre : i;
+        return other < 0 ? CheckedSquares.Norm(sum, y) : CheckedSquares.Distance(sum, new ReadOnlySpan<T>(rows.At(other, column), count), y);
     }
 }

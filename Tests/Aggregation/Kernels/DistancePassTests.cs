@@ -130,6 +130,19 @@ public sealed class DistancePassTests
             {
                 Math.Abs(squared[at] - expected[at]).ShouldBeLessThanOrEqualTo(ordinary * expected[at], $"n = {rows.Length}, d = {rows[0].Length}, {width}, {at}: {squared[at]:R} for {expected[at]:R}");
             }
+
+            var size = rows.Length + 1;
+            foreach (var centre in new[] { 0, rows.Length / 2, rows.Length - 1 })
+            {
+                var from = Measure(rows, pairs: false, norms: true, width, centre: centre);
+                for (var j = 0; j < rows.Length; j++)
+                {
+                    var wanted = expected[(centre * size) + j];
+                    Math.Abs(from[(rows.Length * size) + j] - wanted).ShouldBeLessThanOrEqualTo(ordinary * wanted, $"n = {rows.Length}, d = {rows[0].Length}, {width}, from {centre} to {j}");
+                    from[(j * size) + rows.Length].ShouldBe(from[(rows.Length * size) + j]);
+                    if (j > 0) from[j].ShouldBe(0);
+                }
+            }
         }
     }
 
@@ -139,12 +152,12 @@ public sealed class DistancePassTests
         return [.. all.SelectMany(x => all.Select(y => Naive.SquaredDistance(x, y)))];
     }
 
-    private static double[] Measure<T>(T[][] rows, bool pairs, bool norms, SimdWidth width, int threads = 1)
+    private static double[] Measure<T>(T[][] rows, bool pairs, bool norms, SimdWidth width, int threads = 1, int centre = -1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var pinned = new PinnedRows<T>(Run.Memories(rows));
         var squared = new double[(rows.Length + 1) * (rows.Length + 1)];
-        DistancePass<T>.Measure(pinned, rows[0].Length, pairs, norms, width, threads, squared);
+        DistancePass<T>.Measure(pinned, rows[0].Length, pairs, norms, width, threads, squared, centre);
         return squared;
     }
 }
