@@ -67,9 +67,9 @@ internal sealed class AggregationReport(Summary rules, Summary updates, Summary 
         if (line.FirstOrDefault(group => group.Key.Width == bits && group.Key.Threads == threads) is not { } found) return "-";
         var mean = Median(found.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(RuleBenchmark.Mean)));
         var rule = Median(found.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == nameof(RuleBenchmark.Rule)));
-        var target = found.Key.Target is { } asked ? string.Create(CultureInfo.InvariantCulture, $" ({asked:0.##})") : "";
-        if (found.Key.Target is { } most) Hold(FormattableString.Invariant($"{found.Key.Rule}, B = {found.Key.Rows}, d = {found.Key.Dimension:N0}, {bits} bits, threads = {threads}"), rule / mean, most);
-        return string.Create(CultureInfo.InvariantCulture, $"{rule / mean:F2}{target}, {Show(rule)}");
+        if (found.Key.Target is not { } most) return string.Create(CultureInfo.InvariantCulture, $"{rule / mean:F2}, {Show(rule)}");
+        Hold(FormattableString.Invariant($"{found.Key.Rule}, B = {found.Key.Rows}, d = {found.Key.Dimension:N0}, {bits} bits, threads = {threads}"), rule / mean, most);
+        return string.Create(CultureInfo.InvariantCulture, $"{rule / mean:F2} ({most:0.##}), {Show(rule)}");
     }
 
     private void AgainstTorch()

@@ -14,7 +14,6 @@ internal static class Prefetching
 
     private static bool IsIntel()
     {
-        if (!X86Base.IsSupported) return false;
         var (_, first, third, second) = X86Base.CpuId(0, 0);
         ReadOnlySpan<int> vendor = [first, second, third];
         return MemoryMarshal.AsBytes(vendor).SequenceEqual("GenuineIntel"u8);
