@@ -107,6 +107,10 @@ internal static class TransportSender
     private static async Task<long> Worker(IBufferGrain buffer, VectorOffers offers, int worker, int dimension, Stopwatch watch, TimeSpan length)
     {
         var gradient = ParameterVector.Zeros(dimension);
+
+        // Of zeros a buffer would ask itself whether their squares had only vanished.
+        var random = new Random(worker);
+        foreach (ref var value in gradient.Span) value = random.NextSingle() - 0.5f;
         var count = 0L;
         while (watch.Elapsed < length)
         {
