@@ -93,6 +93,9 @@ internal sealed class Cluster : IAsyncDisposable
             ["Basgd__Cluster__Connection"] = $"redis://127.0.0.1:{redis}",
             ["Basgd__Storage__File__Directory"] = Path.Combine(folder.FullName, "grains"),
 
+            // As in the image.
+            ["DOTNET_GCgen0size"] = "1000000",
+
             // A silo that joins takes part within a third of a lease. A busy machine's silos must not be called dead.
             ["Basgd__Job__LeaseDuration"] = "00:00:03",
             ["Basgd__Cluster__ProbeTimeout"] = "00:00:10",

@@ -11,9 +11,6 @@ public sealed class MemoryTests(ITestOutputHelper output)
     /// <summary>What a server with a job takes at its peak beyond the same server before the job, besides vectors: code that is compiled then, messages, slices on their way.</summary>
     private const double Constant = 64;
 
-    /// <summary>.NET lets short-lived objects fill as much as the last cache of the processor before it collects them, on some machines hundreds of megabytes: 16 MiB instead, in hexadecimal.</summary>
-    private static readonly Dictionary<string, string> Collector = new() { ["DOTNET_GCgen0size"] = "1000000" };
-
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Theory]
@@ -23,7 +20,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     [InlineData(5_000_000, 5, 600)]
     public async Task A_job_of_B_buffers_takes_2B_and_4_vectors_at_most_and_a_constant(int dimension, int buffers, int gradients)
     {
-        var result = await Benchmark.Run(Limit, ["memory", "--json", $"{dimension}", $"{buffers}", $"{gradients}"], Collector);
+        var result = await Benchmark.Run(Limit, ["memory", "--json", $"{dimension}", $"{buffers}", $"{gradients}"]);
         var (taken, allowed) = (result.GetProperty("taken").GetInt64() / Megabyte, result.GetProperty("allowed").GetInt64() / Megabyte);
 
         output.WriteLine($"{result.GetProperty("idle").GetInt64() / Megabyte:F0} MiB before the job, {taken:F0} more at the peak, {allowed:F0} allowed and {Constant:F0}");

@@ -5,10 +5,9 @@ namespace Basgd.Cluster.Tests.Processes;
 /// <summary>Runs a benchmark that answers with one JSON document.</summary>
 internal static class Benchmark
 {
-    /// <param name="environment">Variables of the benchmark and of the processes that it starts, besides this one's.</param>
-    public static async Task<JsonElement> Run(TimeSpan within, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<JsonElement> Run(TimeSpan within, IReadOnlyList<string> arguments)
     {
-        await using var program = Program.Start(Built.Benchmarks, arguments, environment: environment);
+        await using var program = Program.Start(Built.Benchmarks, arguments);
         (await program.Ended(within)).ShouldBe(0, program.Printed);
         return JsonDocument.Parse(program.StandardOutput).RootElement;
     }
