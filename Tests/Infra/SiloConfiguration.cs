@@ -21,9 +21,9 @@ internal static partial class SiloConfiguration
     /// <summary>Every option there is: docs/configuration.md, which a test of the silo keeps to the options classes.</summary>
     public static IReadOnlySet<string> Options { get; } = OptionRow().Matches(Repository.Read("docs/configuration.md")).Select(static row => row.Groups[1].Value).ToHashSet();
 
-    /// <summary>Names in the environment that nothing reads. Those of OpenTelemetry and of NVIDIA's runtime are standards of their own.</summary>
+    /// <summary>Names in the environment that nothing reads. Those of .NET, of OpenTelemetry and of NVIDIA's runtime are standards of their own.</summary>
     public static IEnumerable<string> Unknown(IEnumerable<string> names) =>
-        names.Where(static name => !Options.Contains(Option(name)) && !Others.Contains(name) && !name.StartsWith("OTEL_", StringComparison.Ordinal) && !name.StartsWith("NVIDIA_", StringComparison.Ordinal));
+        names.Where(static name => !Options.Contains(Option(name)) && !Others.Contains(name) && !name.StartsWith("DOTNET_", StringComparison.Ordinal) && !name.StartsWith("OTEL_", StringComparison.Ordinal) && !name.StartsWith("NVIDIA_", StringComparison.Ordinal));
 
     /// <summary>Whether the variable is an option that a silo never shows: a token, or a connection, with a password in it.</summary>
     public static bool IsSecret(string name) => Secrets.Contains(name.Split("__")[^1]);
