@@ -19,4 +19,7 @@ public sealed partial class TrainingJobGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not be looked after; trying again")]
     private partial void LogLookFailed(Exception exception, string job);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} is over, and its model stands at step {Version} only: another one went on; what is stored is read anew")]
+    private partial void LogLeftBehind(string job, ModelVersion version);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Basgd.Contracts;
+using Orleans.Core.Internal;
 
 namespace Basgd.Grains;
 
@@ -16,7 +17,7 @@ public sealed partial class TrainingJobGrain
     public async Task<JobStatus> GetStatus()
     {
         var spec = Spec;
-        var current = await Model.GetStatus();
+        var current = await (await CurrentModel()).GetStatus();
         var reports = await Task.WhenAll(Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetReport()));
         return new JobStatus
         {
@@ -59,7 +60,7 @@ public sealed partial class TrainingJobGrain
         foreach (var counted in await Task.WhenAll(Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetTallies())))
             foreach (var (worker, tally) in counted)
                 tallies[worker] += tally;
-        var current = await Model.GetStatus();
+        var current = await (await CurrentModel()).GetStatus();
         var routing = current.Routing.BufferOf;
         var held = leases.Status().ToDictionary(static lease => lease.Worker);
         return [.. Enumerable.Range(0, spec.Workers).Select(worker => new WorkerStatus(
@@ -96,7 +97,7 @@ public sealed partial class TrainingJobGrain
     public async Task<LedgerChunk> ReadLedger(long afterStep)
     {
         if (!Spec.Ledger) throw new JobRefusedException($"ledger = false: {Name} keeps no ledger; submit a job with ledger: true");
-        var (version, gradients, tail) = await Model.GetLedger() ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
+        var (version, gradients, tail) = await (await CurrentModel()).GetLedger() ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
         if (afterStep < 0 || afterStep > version.Step) throw new JobRefusedException($"afterStep = {afterStep}: must be 0 … {version.Step}");
         var (first, entries) = (tail.First, tail.Entries);
         if (afterStep < tail.First)
@@ -123,9 +124,23 @@ public sealed partial class TrainingJobGrain
     /// <inheritdoc/>
     public Task<LedgerReplay> Replay() => Workload.Replay(Spec);
 
+    /// <summary>
+    /// The model. That of a completed job has come to the end: one that has not was left behind where, after a silo died, two
+    /// activations were alive for a while and the other one went on. It ends now, and what is stored answers the next call.
+    /// </summary>
+    private async Task<IModelGrain> CurrentModel()
+    {
+        if (Phase != JobPhase.Completed) return Model;
+        var known = await Model.GetStatus();
+        if (Horizon.IsReached(known.Version.Step, known.GradientsApplied)) return Model;
+        LogLeftBehind(Name, known.Version);
+        await Model.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        return Model;
+    }
+
     private async Task Export()
     {
-        var answer = await Model.GetSnapshot(default) ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
+        var answer = await (await CurrentModel()).GetSnapshot(default) ?? throw new JobRefusedException($"name = {Name}: the job has no model yet");
         var parameters = await fetcher.Open(answer.Parameters) ?? throw new TimeoutException($"model {answer.Version} could not be fetched in time");
         exported?.Parameters.Return();
         exported = new ModelSnapshot(answer.Version, parameters, answer.Routing);

@@ -46,9 +46,9 @@ public sealed partial class ModelGrain
             LogDiverged(Job, failure.Message);
             await SendOpening();
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception failure) when (ending.IsCancellationRequested && failure is OperationCanceledException or OrleansException)
         {
-            // The next activation goes on from what is durable.
+            // The next activation goes on from what is durable. A buffer may have ended before this model was told to.
         }
         catch (Exception failure)
         {

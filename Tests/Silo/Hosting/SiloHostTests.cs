@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Core.Internal;
 
 namespace Basgd.Silo.Tests.Hosting;
 
@@ -86,6 +87,26 @@ public sealed class SiloHostTests : IDisposable
             (await job.GetWorkers()).ShouldAllBe(static worker => worker.Suspicion == null);
             await job.Stop();
         }
+    }
+
+    /// <summary>As where a silo died and two activations of the model were alive for a while: one made the last steps, the other knows nothing of them.</summary>
+    [Fact, Trait("category", "slow")]
+    public async Task TheModelOfACompletedJobThatWasLeftBehindIsReadAnew()
+    {
+        await using var silo = await Start();
+        var job = await silo.Submit(LeastSquares.Job("left-behind") with { Ledger = true });
+        var early = File.ReadAllBytes((await silo.Until(job, static s => s.Version.Step >= 10)).Checkpoint!);
+        var end = await silo.Until(job, static s => s.Phase == JobPhase.Completed);
+        var last = File.ReadAllBytes(end.Checkpoint!);
+
+        var model = silo.Grains.GetGrain<IModelGrain>("left-behind");
+        File.WriteAllBytes(end.Checkpoint!, early);
+        await model.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        (await model.GetStatus()).Version.Step.ShouldBeLessThan(200);
+        File.WriteAllBytes(end.Checkpoint!, last);
+
+        (await job.GetStatus()).Version.Step.ShouldBe(200);
+        (await job.ReadLedger(0)).Version.Step.ShouldBe(200);
     }
 
     [Fact, Trait("category", "slow")]
