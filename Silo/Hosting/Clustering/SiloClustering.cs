@@ -73,6 +73,10 @@ internal static class SiloClustering
             // A silo that starts waits for every one that the table calls active to answer or to fall silent, which is three of
             // these: at Orleans' 30 s a cluster that was killed as a whole stands still for a minute and a half.
             membership.IAmAliveTablePublishTimeout = 2 * options.ProbeTimeout;
+
+            // A silo that hung until it was called dead and goes on then learns of that from the table alone. At Orleans' 60 s its grains
+            // and workers train beside those that took their place for as long, and now and then its storage writes come first.
+            membership.TableRefreshTimeout = MissedProbes * options.ProbeTimeout;
         });
 
         // The default directory makes a killed silo cost grains on healthy ones their state in memory. This one holds a dead silo's

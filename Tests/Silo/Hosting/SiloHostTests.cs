@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Core.Internal;
 
 namespace Basgd.Silo.Tests.Hosting;
@@ -53,6 +54,14 @@ public sealed class SiloHostTests : IDisposable
         message.ShouldContain("Basgd:Storage:Postgres:Table = a b: must be 1 … 63 lower-case letters");
         message.ShouldContain("Basgd:Cluster:Connection = ***: must name the database by a number");
         message.ShouldNotContain("secret");
+    }
+
+    /// <summary>One that hung until it was called dead and goes on then trains beside its successors until it reads so.</summary>
+    [Fact]
+    public void ASiloReadsWithinThreeProbesThatItIsCalledDead()
+    {
+        using var silo = SiloHost.Build(["--state", directory.Path, "--role", "worker", "--cluster", "redis", "--Basgd:Cluster:Connection=localhost:1", "--Basgd:Cluster:ProbeTimeout=00:00:03"]);
+        silo.Services.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value.TableRefreshTimeout.ShouldBe(TimeSpan.FromSeconds(9));
     }
 
     [Fact, Trait("category", "slow")]
