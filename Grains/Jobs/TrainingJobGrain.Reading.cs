@@ -12,6 +12,7 @@ public sealed partial class TrainingJobGrain
 
     private ModelSnapshot? exported;
     private DateTimeOffset exportedAt;
+    private bool wasReadAnew;
 
     /// <inheritdoc/>
     public async Task<JobStatus> GetStatus()
@@ -126,13 +127,15 @@ public sealed partial class TrainingJobGrain
 
     /// <summary>
     /// The model. That of a completed job has come to the end: one that has not was left behind where, after a silo died, two
-    /// activations were alive for a while and the other one went on. It ends now, and what is stored answers the next call.
+    /// activations were alive for a while and the other one went on. It ends now, and what is stored answers the next call. Once only:
+    /// storage itself may have lost the end.
     /// </summary>
     private async Task<IModelGrain> CurrentModel()
     {
-        if (Phase != JobPhase.Completed) return Model;
+        if (Phase != JobPhase.Completed || wasReadAnew) return Model;
         var known = await Model.GetStatus();
         if (Horizon.IsReached(known.Version.Step, known.GradientsApplied)) return Model;
+        wasReadAnew = true;
         LogLeftBehind(Name, known.Version);
         await Model.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         return Model;
