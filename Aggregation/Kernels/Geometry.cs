@@ -31,7 +31,7 @@ internal abstract class Geometry(int count)
     public void MeasureAll() => Measure(distances: !hasDistances, norms: !hasNorms);
 
     /// <summary>The rows from nearest to farthest from row i, itself among them; the lowest index first where tied.</summary>
-    public int[] Nearest(int i) => [.. Enumerable.Range(0, count).OrderBy(j => SquaredDistance(i, j))];
+    public int[] Nearest(int i) => Nearest(j => SquaredDistance(i, j));
 
     /// <summary>The same for a rule that asks about this row alone: no other distances are measured.</summary>
     public int[] NearestToOne(int i)
@@ -39,7 +39,7 @@ internal abstract class Geometry(int count)
         if (hasDistances) return Nearest(i);
         var distances = new double[count];
         MeasureFrom(i, distances);
-        return [.. Enumerable.Range(0, count).OrderBy(j => distances[j])];
+        return Nearest(j => distances[j]);
     }
 
     /// <summary>The sum of row i's <paramref name="neighbours"/> smallest squared distances to other rows, smallest first.</summary>
@@ -105,6 +105,8 @@ internal abstract class Geometry(int count)
 
     /// <summary>Fills in ‖Σ aᵢ xᵢ − xⱼ‖², measured.</summary>
     protected abstract void MeasureTo(ReadOnlySpan<double> a, Span<double> distances);
+
+    private int[] Nearest(Func<int, double> distance) => [.. Enumerable.Range(0, count).OrderBy(distance)];
 
     private void Measure(bool distances, bool norms)
     {

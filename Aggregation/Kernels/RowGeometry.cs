@@ -48,23 +48,25 @@ internal sealed class RowGeometry<T>(ReadOnlySpan<ReadOnlyMemory<T>> rows, SimdW
 
     protected override void MeasureFrom(int i, Span<double> distances)
     {
-        var size = Count + 1;
-        var squared = new double[size * size];
+        var squared = Square();
         using (var pinned = new PinnedRows<T>(rows)) DistancePass<T>.Measure(pinned, rows[0].Length, pairs: false, norms: true, width, threads, squared, centre: i);
         Check(squared);
-        squared.AsSpan(Count * size, Count).CopyTo(distances);
+        LastRow(squared).CopyTo(distances);
     }
 
     protected override void MeasureTo(ReadOnlySpan<double> a, Span<double> distances)
     {
-        var size = Count + 1;
-        var mixing = new double[size][];
+        var mixing = new double[Count + 1][];
         for (var i = 0; i < Count; i++) (mixing[i] = new double[Count])[i] = 1;
         mixing[Count] = a.ToArray();
-        var squared = new double[size * size];
+        var squared = Square();
         MeasureMixed(mixing, pairs: false, squared);
-        squared.AsSpan(Count * size, Count).CopyTo(distances);
+        LastRow(squared).CopyTo(distances);
     }
+
+    private double[] Square() => new double[(Count + 1) * (Count + 1)];
+
+    private ReadOnlySpan<double> LastRow(double[] squared) => squared.AsSpan(Count * (Count + 1), Count);
 
     private void Check(ReadOnlySpan<double> squared)
     {
