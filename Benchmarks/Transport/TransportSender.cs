@@ -83,10 +83,12 @@ internal static class TransportSender
         var name = TransportSilo.Job(dimension).EffectiveName;
         var buffer = grains.GetGrain<IBufferGrain>(0, name);
         var offers = services.GetRequiredService<VectorOffers>();
+        var gradients = Enumerable.Range(0, AtOnce).Select(i => Gradient(i, dimension)).ToList();
         var watch = Stopwatch.StartNew();
         var waits = Watch(grains.GetGrain<ITrainingJobGrain>(name), watch, length);
-        var counts = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => Task.Run(() => Worker(buffer, offers, 2 * i, dimension, watch, length))));
+        var counts = await Task.WhenAll(gradients.Select((gradient, i) => Task.Run(() => Worker(buffer, offers, 2 * i, gradient, watch, length))));
         var rate = counts.Sum() * (double)dimension * sizeof(float) / watch.Elapsed.TotalSeconds;
+        foreach (var gradient in gradients) gradient.Return();
         return [rate, .. await waits];
     }
 
@@ -104,13 +106,17 @@ internal static class TransportSender
         return waits;
     }
 
-    private static async Task<long> Worker(IBufferGrain buffer, VectorOffers offers, int worker, int dimension, Stopwatch watch, TimeSpan length)
+    /// <summary>Random: of zeros a buffer would ask itself whether their squares had only vanished.</summary>
+    private static ParameterVector Gradient(int seed, int dimension)
     {
         var gradient = ParameterVector.Zeros(dimension);
-
-        // Of zeros a buffer would ask itself whether their squares had only vanished.
-        var random = new Random(worker);
+        var random = new Random(seed);
         foreach (ref var value in gradient.Span) value = random.NextSingle() - 0.5f;
+        return gradient;
+    }
+
+    private static async Task<long> Worker(IBufferGrain buffer, VectorOffers offers, int worker, ParameterVector gradient, Stopwatch watch, TimeSpan length)
+    {
         var count = 0L;
         while (watch.Elapsed < length)
         {
@@ -122,7 +128,6 @@ internal static class TransportSender
             count++;
         }
 
-        gradient.Return();
         return count;
     }
 }
