@@ -36,7 +36,7 @@ internal sealed unsafe class ColumnPass<T> : IColumnWork
     /// <param name="threads">≥ 1.</param>
     /// <returns>False when a value is not finite.</returns>
     public static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, SimdWidth width, int threads) =>
-        Run(rows, mixing, kernel, result, width, threads, fetchesRows: Prefetching.Pays && kernel.WaitsForRows && (long)rows.Length * result.Length * sizeof(T) >= LeastFetchedBytes);
+        Run(rows, mixing, kernel, result, width, threads, fetchesRows: Prefetching.PaysByPieces && kernel.WaitsForRows && (long)rows.Length * result.Length * sizeof(T) >= LeastFetchedBytes);
 
     internal static bool Run(ReadOnlySpan<ReadOnlyMemory<T>> rows, double[][]? mixing, ColumnKernel<T> kernel, Span<T> result, SimdWidth width, int threads, bool fetchesRows)
     {
