@@ -49,8 +49,8 @@ internal sealed unsafe class RunningMeanPass : IColumnWork
 
     public void Run(int chunk, int start, int columns)
     {
-        // So few that 8 squares are summed in float, and that what waits aside stays in the nearest cache with what it is made of.
-        var length = 2 * 8 * ((int)width / 32);
+        // So few that 12 squares are summed in float, and that what waits aside stays in the nearest cache with what it is made of.
+        var length = 2 * 12 * ((int)width / 32);
         // What is written over the gradient waits here until the gradient has been looked at for the last time.
         var aside = stackalloc float[overGradient ? length : 0];
         var (norm, distance) = (0.0, 0.0);
