@@ -44,13 +44,21 @@ internal sealed class RunningSilo(IHost host) : IAsyncDisposable
     public async Task<JobStatus> Until(ITrainingJobGrain job, Func<JobStatus, bool> condition)
     {
         JobStatus? status = null;
-        await Until(async () =>
+        try
         {
-            status = await job.GetStatus();
-            if (condition(status)) return true;
-            status.Phase.ShouldNotBe(JobPhase.Failed, status.Message);
-            return false;
-        });
+            await Until(async () =>
+            {
+                status = await job.GetStatus();
+                if (condition(status)) return true;
+                status.Phase.ShouldNotBe(JobPhase.Failed, status.Message);
+                return false;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"not so within {Patience}: {status}; suspicion {string.Join(" ", status?.Suspicion ?? [])}; in quarantine {string.Join(" ", status?.Quarantined ?? [])}");
+        }
+
         return status!;
     }
 
