@@ -34,10 +34,10 @@ internal sealed class LeNet5 : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        var x = nn.functional.max_pool2d(nn.functional.relu(conv1.forward(input)), 2L);
-        x = nn.functional.max_pool2d(nn.functional.relu(conv2.forward(x)), 2L);
-        x = nn.functional.relu(fc1.forward(x.flatten(1)));
-        x = nn.functional.relu(fc2.forward(x));
-        return fc3.forward(x);
+        var x = nn.functional.max_pool2d(nn.functional.relu(conv1.call(input)), 2L);
+        x = nn.functional.max_pool2d(nn.functional.relu(conv2.call(x)), 2L);
+        x = nn.functional.relu(fc1.call(x.flatten(1)));
+        x = nn.functional.relu(fc2.call(x));
+        return fc3.call(x);
     }
 }

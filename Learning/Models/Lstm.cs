@@ -25,5 +25,5 @@ internal sealed class Lstm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => decoder.forward(rnn.forward(encoder.forward(input)).Item1);
+    public override Tensor forward(Tensor input) => decoder.call(rnn.call(encoder.call(input)).Item1);
 }

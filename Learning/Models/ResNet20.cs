@@ -31,9 +31,9 @@ internal sealed class ResNet20 : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        var x = nn.functional.relu(bn1.forward(conv1.forward(input)));
-        x = layer3.forward(layer2.forward(layer1.forward(x)));
-        return fc.forward(x.mean([2, 3]));
+        var x = nn.functional.relu(bn1.call(conv1.call(input)));
+        x = layer3.call(layer2.call(layer1.call(x)));
+        return fc.call(x.mean([2, 3]));
     }
 
     private static Sequential Stage(int channels, int planes, int stride) => nn.Sequential(
@@ -61,9 +61,9 @@ internal sealed class ResNet20 : nn.Module<Tensor, Tensor>
 
         public override Tensor forward(Tensor input)
         {
-            var x = nn.functional.relu(bn1.forward(conv1.forward(input)));
-            x = bn2.forward(conv2.forward(x));
-            return nn.functional.relu(x + (shortcut?.forward(input) ?? input));
+            var x = nn.functional.relu(bn1.call(conv1.call(input)));
+            x = bn2.call(conv2.call(x));
+            return nn.functional.relu(x + (shortcut?.call(input) ?? input));
         }
     }
 }

@@ -15,5 +15,5 @@ internal sealed class Softmax : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => fc.forward(input.flatten(1));
+    public override Tensor forward(Tensor input) => fc.call(input.flatten(1));
 }

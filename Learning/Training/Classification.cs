@@ -35,12 +35,12 @@ internal sealed class Classification : IObjective
         var random = new Random(Seeds.Derive(_settings.Seed, Streams.Augmentation, worker, sequence));
         var (inputs, labels) = Batch(_split.Training, _indices, images => _data.Augmentation?.Apply(_data.Shape, images, random));
         if (_settings.FlipsLabels(worker)) labels = _data.Classes - 1 - labels;
-        return nn.functional.cross_entropy(_module.Forward(inputs, _settings.MixedPrecision), labels);
+        return nn.functional.cross_entropy(_module.call(inputs), labels);
     }
 
     public Evaluation Evaluate()
     {
-        _statistics.Recompute(indices => _module.Forward(Batch(_split.Training, indices).Inputs, _settings.MixedPrecision));
+        _statistics.Recompute(indices => _module.call(Batch(_split.Training, indices).Inputs));
         _module.eval();
         var count = _split.Test.Labels.Length;
         var (loss, right) = (0.0, 0L);
@@ -49,7 +49,7 @@ internal sealed class Classification : IObjective
             using var scope = NewDisposeScope();
             var indices = Enumerable.Range(start, Math.Min(EvaluationBatch, count - start)).ToArray();
             var (inputs, labels) = Batch(_split.Test, indices);
-            var logits = _module.Forward(inputs, _settings.MixedPrecision);
+            var logits = _module.call(inputs);
             loss += nn.functional.cross_entropy(logits, labels).item<float>() * (double)indices.Length;
             right += logits.argmax(1).eq(labels).sum().item<long>();
         }

@@ -41,7 +41,7 @@ internal sealed class LanguageModelling : IObjective
         _batches.Fill(worker, sequence, _windows);
         var (words, next) = Batch(_text.Training, _windows);
         if (_settings.FlipsLabels(worker)) next = _text.Vocabulary.Count - 1 - next;
-        return nn.functional.cross_entropy(_module.Forward(words, _settings.MixedPrecision).flatten(0, 1), next);
+        return nn.functional.cross_entropy(_module.call(words).flatten(0, 1), next);
     }
 
     public Evaluation Evaluate()
@@ -53,7 +53,7 @@ internal sealed class LanguageModelling : IObjective
         {
             using var scope = NewDisposeScope();
             var (words, next) = Batch(_text.HeldOut, some);
-            var logits = _module.Forward(words, _settings.MixedPrecision).flatten(0, 1);
+            var logits = _module.call(words).flatten(0, 1);
             loss += nn.functional.cross_entropy(logits, next).item<float>() * (double)some.Length;
             right += logits.argmax(1).eq(next).sum().item<long>();
         }

@@ -40,7 +40,7 @@ public abstract class TorchWorkload : IWorkload
         var device = TorchRuntime.Open(settings.Device);
         var module = await CreateModuleAsync(cancellation);
         module.to(device);
-        if (settings.MixedPrecision) MixedPrecision.Apply(module);
+        if (settings.MixedPrecision) MixedPrecision.Apply(module, device);
         return new TorchLearner(module, device, await CreateObjectiveAsync(module, device, settings, cancellation), settings.Seed);
     }
 
