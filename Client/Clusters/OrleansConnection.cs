@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Basgd.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,13 @@ internal sealed class OrleansConnection : IAsyncDisposable
 {
     /// <summary>How soon a silo that is gone is not tried any more.</summary>
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>How soon the client knows what its silo has come to know of the others.</summary>
+    private static readonly TimeSpan LearningPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>For a silo that holds jobs to join, or to be heard of.</summary>
+    private static readonly TimeSpan JoiningTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>For another silo to let the client in, after one did not.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -28,12 +36,12 @@ internal sealed class OrleansConnection : IAsyncDisposable
     public IGrainFactory Grains { get; }
 
     /// <param name="gateways">Silos to connect to.</param>
-    /// <exception cref="ClusterException">No silo of the cluster answers at the gateways.</exception>
+    /// <exception cref="ClusterException">No silo of the cluster answers at the gateways, or none of the cluster holds jobs.</exception>
     public static Task<OrleansConnection> Open(IReadOnlyList<IPEndPoint> gateways, string clusterId, Credentials credentials, CancellationToken cancellationToken) =>
         Open(client => client.UseStaticClustering([.. gateways]), string.Join(", ", gateways), clusterId, credentials, cancellationToken);
 
     /// <param name="address">Where silos register: <c>redis://…</c> or <c>postgres://…</c>.</param>
-    /// <exception cref="ClusterException">It cannot be reached, or no silo of the cluster that is registered there answers.</exception>
+    /// <exception cref="ClusterException">It cannot be reached, no silo of the cluster that is registered there answers, or none of the cluster holds jobs.</exception>
     public static Task<OrleansConnection> Open(string address, string clusterId, Credentials credentials, CancellationToken cancellationToken) =>
         Open(client => UseRegistry(client, address), ClusterTarget.Shown(address), clusterId, credentials, cancellationToken);
 
@@ -65,6 +73,7 @@ internal sealed class OrleansConnection : IAsyncDisposable
             find(client);
             credentials.AddTo(client, reason => failed.TrySetResult(reason));
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = clusterId);
+            client.Configure<TypeManagementOptions>(static options => options.TypeMapRefreshInterval = LearningPeriod);
         });
         var connection = new OrleansConnection(services.BuildServiceProvider());
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -74,7 +83,6 @@ internal sealed class OrleansConnection : IAsyncDisposable
             var start = connection.Start(limited.Token);
             if (await Task.WhenAny(start, failed.Task) == failed.Task) await start.WaitAsync(Patience, cancellationToken);
             await start;
-            return connection;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -85,6 +93,34 @@ internal sealed class OrleansConnection : IAsyncDisposable
                     ? $"no basgd silo at {shown} lets this client in ({await failed.Task}){credentials.Hint}"
                     : $"no basgd silo answers at {shown} ({failure.Message})",
                 failure);
+        }
+
+        try
+        {
+            await connection.MeetServers(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A cluster does not know grains whose silos never joined it, and hears of those that do one by one.</summary>
+    private async Task MeetServers(CancellationToken cancellationToken)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Glance, cancellationToken))
+        {
+            try
+            {
+                Grains.GetGrain<IJobDirectoryGrain>(0);
+                return;
+            }
+            catch (ArgumentException unknown)
+            {
+                if (Stopwatch.GetElapsedTime(began) > JoiningTime) throw new ClusterException("no silo of the cluster has the role server or all", unknown);
+            }
         }
     }
 

@@ -32,9 +32,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         {
             foreach (var silo in silos) await silo.WhenReady();
             var client = backend.Registry is { } registry ? await ClusterClient.Connect(registry) : await ClusterClient.Connect(silos[0].Gateway);
-
-            // At first it knows what the silo knows that it came to, which may not have heard of one that holds jobs yet.
-            await Asking.Patiently(() => Task.FromResult(client.Job("any")));
+            await client.MeetServers();
             return new SiloCluster(backend, silos, client);
         }
         catch

@@ -11,8 +11,10 @@ internal sealed class ClusterClient : IAsyncDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How soon a gateway that was gone is tried again.</summary>
+    /// <summary>How soon a gateway that was gone is tried again, and what silos came to know of each other's grains is known here.</summary>
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan JoiningTime = TimeSpan.FromMinutes(1);
 
     private readonly IHost host;
 
@@ -46,6 +48,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         {
             find(client);
             client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = RefreshPeriod);
+            client.Configure<TypeManagementOptions>(static options => options.TypeMapRefreshInterval = RefreshPeriod);
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "basgd");
         });
         var host = builder.Build();
@@ -56,6 +59,24 @@ internal sealed class ClusterClient : IAsyncDisposable
     public IGrainFactory Grains => host.Services.GetRequiredService<IClusterClient>();
 
     public ITrainingJobGrain Job(string name) => Grains.GetGrain<ITrainingJobGrain>(name);
+
+    /// <summary>Waits until it knows of a silo that holds jobs: at first it knows what the silo knows that it came to, which may not have heard of one yet.</summary>
+    public async Task MeetServers()
+    {
+        using var limit = new CancellationTokenSource(JoiningTime);
+        while (true)
+        {
+            try
+            {
+                Job("any");
+                return;
+            }
+            catch (ArgumentException) when (!limit.IsCancellationRequested)
+            {
+                await Task.Delay(Glance);
+            }
+        }
+    }
 
     /// <summary>Looks at a job again and again until it is there and as wanted.</summary>
     /// <exception cref="TimeoutException">It never was; the message has the last look.</exception>
