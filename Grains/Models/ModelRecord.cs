@@ -47,14 +47,14 @@ public sealed class ModelRecord : ICheckpoint
         Velocity = state.Velocity,
         Ledger = state.Ledger,
         Suspicion = SuspicionRecord.From(state.Suspicion),
-        Quarantine = new QuarantineRecord([.. state.Quarantine.Workers], state.Quarantine.Rounds.ToDictionary()),
+        Quarantine = QuarantineRecord.From(state.Quarantine),
     };
 
     public ModelState ToState()
     {
         var state = new ModelState(Version, Parameters!, Routing!, GradientsApplied, LastApplied, TrainingLoss, Velocity, Ledger);
         if (Suspicion is not null) state = state with { Suspicion = Suspicion.ToSuspicion() };
-        return Quarantine is null ? state : state with { Quarantine = new Quarantine(Quarantine.Workers, Quarantine.Rounds) };
+        return Quarantine is null ? state : state with { Quarantine = Quarantine.ToQuarantine() };
     }
 }
 
@@ -73,5 +73,20 @@ public sealed record SuspicionRecord(
 }
 
 /// <summary>Whose gradients are refused, as it is stored: see <see cref="Protocol.Quarantine"/>.</summary>
+/// <param name="Rounds">Of each streak, by worker.</param>
+/// <param name="With">Of each streak, by worker and by the other; null where it was stored before that counted.</param>
 [GenerateSerializer, Immutable, Alias("basgd.quarantine-record")]
-public sealed record QuarantineRecord([property: Id(0)] int[] Workers, [property: Id(1)] Dictionary<int, int> Rounds);
+public sealed record QuarantineRecord(
+    [property: Id(0)] int[] Workers,
+    [property: Id(1)] Dictionary<int, int> Rounds,
+    [property: Id(2)] Dictionary<int, Dictionary<int, int>>? With = null)
+{
+    public static QuarantineRecord From(Quarantine quarantine) => new(
+        [.. quarantine.Workers],
+        quarantine.Streaks.ToDictionary(static entry => entry.Key, static entry => entry.Value.Rounds),
+        quarantine.Streaks.ToDictionary(static entry => entry.Key, static entry => entry.Value.With.ToDictionary()));
+
+    public Quarantine ToQuarantine() => new(
+        Workers,
+        Rounds.ToDictionary(static entry => entry.Key, entry => new Streak(entry.Value, With?.GetValueOrDefault(entry.Key) ?? [])));
+}

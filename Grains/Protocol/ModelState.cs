@@ -32,7 +32,7 @@ public sealed record ModelState(
     public ModelState Judged(JobSpec spec, ModelState before, IEnumerable<SealedRound> seals) =>
         spec.QuarantineAfterRounds is not { } rounds || ReferenceEquals(Suspicion, before.Suspicion)
             ? this
-            : this with { Quarantine = Quarantine.Next(seals.SelectMany(static seal => seal.Contributions).Select(static contribution => contribution.Worker), Suspicion.Beliefs, Routing.BufferOf, rounds, spec.QuarantineThreshold, spec.EffectiveTolerate) };
+            : this with { Quarantine = Quarantine.Next([.. seals.Select(static seal => seal.Contributions.Select(static contribution => contribution.Worker).ToHashSet())], Suspicion.Beliefs, rounds, spec.QuarantineThreshold, spec.EffectiveTolerate) };
 
     /// <summary>The same with one worker out of quarantine, of which nothing is known.</summary>
     public ModelState Lifted(int worker) => this with { Quarantine = Quarantine.Without(worker), Suspicion = Suspicion.Without(worker) };

@@ -3,14 +3,13 @@ using Basgd.Contracts;
 namespace Basgd.Protocol;
 
 /// <summary>
-/// What a buffer of a step tells of the workers in it, in units that are alike for all buffers and rounds. A contribution is taken to
-/// deviate on its own, with variance σ², and G to be the mean of the buffers: then a buffer's own deviation is in G by 1/B, and G has
-/// the others' besides, which matters where one buffer has many contributions and another few.
+/// What a buffer of a step tells of the workers in it, in units that are alike for all buffers and rounds. By how much a rule's
+/// aggregate is made of each buffer is not known: what is told is the least that <see cref="Weighing"/> leaves to tell.
 /// </summary>
 /// <param name="Shares">The part of its contributions that each worker sent; they add up to 1.</param>
-/// <param name="Power">log ‖h_b − G‖²/e_b, less the median over buffers, with e_b = (1 − 2/B)/N_b + Σ_c 1/N_c/B²: ‖h_b − G‖² is expected to be σ²e_b. At least −3 deviations: a distance that is small by chance is nothing special, however small its logarithm.</param>
+/// <param name="Power">How much louder than the others its contributions are, as <see cref="Weighing.Powers"/> have it. At least −3 deviations: a distance that is small by chance is nothing special, however small its logarithm.</param>
 /// <param name="PowerNoise">Variance of <paramref name="Power"/> around what its members say: that of log χ²_d, and some more, as coordinates do not deviate on their own.</param>
-/// <param name="Lean">⟨h_b, G⟩ without its own σ²/(B N_b), less the median over buffers and over its robust deviation: exactly the mean over the contributions.</param>
+/// <param name="Lean">How far it lies along the aggregate, as <see cref="Weighing.Leans"/> have it: exactly the mean over the contributions.</param>
 /// <param name="LeanNoise">
 /// Variance of <paramref name="Lean"/> likewise: as much more than 1 as the buffer's squared distance is more than the usual one, and
 /// more where few buffers tell what is usual: of three, the robust deviation can be next to nothing.
@@ -36,29 +35,26 @@ public sealed record Pool(IReadOnlyList<(int Worker, double Share)> Shares, doub
     {
         int[] usable = [.. Enumerable.Range(0, contributions.Count).Where(b => spread.Distances[b] > 0 && double.IsFinite(spread.Distances[b]) && contributions[b].Count > 0)];
         if (usable.Length < Fewest) return [];
-        double rows = contributions.Count;
-        double[] squares = [.. usable.Select(b => spread.Distances[b] * spread.Distances[b])];
-        double[] parts = [.. usable.Select(b => 1.0 / contributions[b].Count)];
-        var common = contributions.Where(static each => each.Count > 0).Sum(static each => 1.0 / each.Count) / (rows * rows);
-        double[] variances = [.. squares.Zip(parts, (square, part) => square / (((1 - (2 / rows)) * part) + common))];
-        double[] powers = [.. variances.Select(static variance => Math.Log(variance))];
-
-        // ⟨h, G⟩ = (‖h‖² + ‖G‖² − ‖h − G‖²)/2, of which only what differs between buffers counts.
-        var own = 2 * Trait.Median(variances) / rows;
-        double[] leans = [.. usable.Select((b, i) => (spread.Norms[b] * spread.Norms[b]) - squares[i] - (own * parts[i]))];
-        var (power, square, lean) = (Trait.Median(powers), Trait.Median(squares), Trait.Median(leans));
-        var deviation = 1.4826 * Trait.Median([.. leans.Select(value => Math.Abs(value - lean))]);
+        var weighings = Weighing.All(contributions, usable, spread);
+        var square = Trait.Median([.. usable.Select(b => spread.Distances[b] * spread.Distances[b])]);
         var powerNoise = Wavering + LogVariance(spread.Dimension);
         var few = 1 + (OfFew / ((usable.Length - 2) * (usable.Length - 2)));
         return
         [
             .. usable.Select((b, i) => new Pool(
                 [.. contributions[b].CountBy(static contribution => contribution.Worker).Select(entry => (entry.Key, (double)entry.Value / contributions[b].Count))],
-                Math.Max(powers[i] - power, -Quietest * Math.Sqrt(powerNoise)),
+                Math.Max(Least(weighings.Select(weighing => weighing.Powers[i])), -Quietest * Math.Sqrt(powerNoise)),
                 powerNoise,
-                deviation > 0 ? (leans[i] - lean) / deviation : 0,
-                few * Math.Max(1, squares[i] / square))),
+                Least(weighings.Select(weighing => weighing.Leans[i])),
+                few * Math.Max(1, spread.Distances[b] * spread.Distances[b] / square))),
         ];
+    }
+
+    /// <summary>The least in size of all that lies between the least and the greatest of some numbers.</summary>
+    private static double Least(IEnumerable<double> numbers)
+    {
+        double[] all = [.. numbers];
+        return Math.Clamp(0, all.Min(), all.Max());
     }
 
     /// <summary>Of log χ²_d: ψ′(d/2), by the first terms of its asymptotic series, 7 % too high at d = 1.</summary>

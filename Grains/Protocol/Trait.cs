@@ -15,7 +15,7 @@ public sealed class Trait(IReadOnlyList<double> means, IReadOnlyList<double> var
     private const double Drift = 0.0005;
 
     /// <summary>From the median deviation to the standard one, of a normal distribution.</summary>
-    private const double OfMedian = 1.4826;
+    internal const double OfMedian = 1.4826;
 
     /// <summary>Honest workers may lie that many times as far apart as the middle half of them says: their tails are heavy where their data differ.</summary>
     private const double Tails = 1.5;

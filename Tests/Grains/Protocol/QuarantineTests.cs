@@ -21,14 +21,14 @@ public sealed class QuarantineTests
 
         quarantine = Next(quarantine, [0.1, 0.95]);
         quarantine.Workers.ShouldBe([1]);
-        quarantine.Rounds.ShouldBeEmpty();
+        quarantine.Streaks.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_round_at_the_threshold_begins_the_count_anew()
     {
         var quarantine = Next(Next(Next(Quarantine.None, [0.95]), [0.95]), [Threshold]);
-        quarantine.Rounds.ShouldBeEmpty();
+        quarantine.Streaks.ShouldBeEmpty();
         Next(Next(quarantine, [0.95]), [0.95]).Workers.ShouldBeEmpty();
     }
 
@@ -36,9 +36,9 @@ public sealed class QuarantineTests
     public void Rounds_that_a_worker_did_not_contribute_to_do_not_count_and_break_nothing()
     {
         var quarantine = Next(Next(Quarantine.None, [0.1, 0.95]), [0.1, 0.95]);
-        for (var round = 0; round < 10; round++) quarantine = quarantine.Next([0, 0], [0.1, 0.95], [0, 1], After, Threshold, most: 2);
+        for (var round = 0; round < 10; round++) quarantine = quarantine.Next([[0]], [0.1, 0.95], After, Threshold, most: 2);
         quarantine.Workers.ShouldBeEmpty();
-        quarantine.Next([0, 1, 1], [0.1, 0.95], [0, 1], After, Threshold, most: 2).Workers.ShouldBe([1]);
+        quarantine.Next([[0], [1]], [0.1, 0.95], After, Threshold, most: 2).Workers.ShouldBe([1]);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class QuarantineTests
     [Fact]
     public void Rounds_with_another_suspect_in_the_buffer_do_not_count_and_break_nothing()
     {
-        int[] together = [0, 0, 1], apart = [0, 1, 1];
+        int[][] together = [[0, 1], [2]], apart = [[0], [1, 2]];
         var quarantine = Rounds(Quarantine.None, 10, [0.95, 0.6, 0.1], together);
         quarantine.Workers.ShouldBeEmpty();
         quarantine = Rounds(quarantine, After - 1, [0.95, 0.6, 0.1], apart);
@@ -68,14 +68,33 @@ public sealed class QuarantineTests
         quarantine.Workers.ShouldBeEmpty();
         Rounds(quarantine, 1, [0.95, 0.6, 0.1], apart).Workers.ShouldBe([0]);
 
-        // Cleared.
-        Rounds(quarantine, 1, [0.95, 0.4, 0.1], together).Workers.ShouldBe([0]);
-
-        static Quarantine Rounds(Quarantine quarantine, int count, double[] beliefs, int[] bufferOf)
+        static Quarantine Rounds(Quarantine quarantine, int count, double[] beliefs, int[][] contributors)
         {
-            for (var round = 0; round < count; round++) quarantine = quarantine.Next([0, 1, 2], beliefs, bufferOf, After, Threshold, most: 2);
+            for (var round = 0; round < count; round++) quarantine = quarantine.Next(contributors, beliefs, After, Threshold, most: 2);
             return quarantine;
         }
+    }
+
+    /// <summary>Belief may be wrong about which of two it is, and the other one nothing but slow.</summary>
+    [Fact]
+    public void Rounds_count_in_which_no_one_other_worker_had_a_part()
+    {
+        var quarantine = Quarantine.None;
+        for (var round = 0; round < 10; round++) quarantine = Round(quarantine, [[0, 1], [2, 3]]);
+        quarantine.Workers.ShouldBeEmpty();
+        quarantine.Streaks[0].Alone.ShouldBe(0);
+
+        // One alone, one with another, one with many.
+        quarantine = Round(quarantine, [[0], [1, 2, 3]]);
+        quarantine = Round(quarantine, [[0, 2], [1, 3]]);
+        quarantine.Workers.ShouldBeEmpty();
+        quarantine.Streaks[0].Alone.ShouldBe(2);
+        Round(quarantine, [[0, 2, 3], [1]]).Workers.ShouldBe([0]);
+
+        // The other has a part again.
+        Round(quarantine, [[0, 1, 2], [3]]).Workers.ShouldBeEmpty();
+
+        static Quarantine Round(Quarantine quarantine, int[][] contributors) => quarantine.Next(contributors, [0.95, 0.4, 0.1, 0.1], After, Threshold, most: 2);
     }
 
     [Fact]
@@ -98,11 +117,11 @@ public sealed class QuarantineTests
             var quarantine = Quarantine.None;
             foreach (var (beliefs, heard) in run.rounds)
             {
-                var next = quarantine.Next(heard.Index().Where(static entry => entry.Item).Select(static entry => entry.Index), beliefs, [0, 1, 2, 0, 1, 2], 2, 0.6, run.most);
+                var next = quarantine.Next([.. Enumerable.Range(0, 3).Select(b => heard.Index().Where(entry => entry.Item && entry.Index % 3 == b).Select(static entry => entry.Index).ToArray())], beliefs, 2, 0.6, run.most);
                 quarantine.Workers.Except(next.Workers).ShouldBeEmpty();
                 next.Workers.Count.ShouldBeLessThanOrEqualTo(run.most);
                 next.Workers.ShouldBeInOrder();
-                next.Rounds.Keys.Intersect(next.Workers).ShouldBeEmpty();
+                next.Streaks.Keys.Intersect(next.Workers).ShouldBeEmpty();
                 quarantine = next;
             }
         });
@@ -134,7 +153,7 @@ public sealed class QuarantineTests
     {
         var spec = new JobSpec { Workers = 6, Buffers = 3, Tolerate = 1 };
         var before = ModelState.Initial(Given.Vector(1), 6, 3);
-        var after = before with { Quarantine = new Quarantine([5], new Dictionary<int, int>()) };
+        var after = before with { Quarantine = new Quarantine([5], new Dictionary<int, Streak>()) };
         Mapping.Planned(spec, before, before, heard.ToHashSet()).ShouldBeNull();
         Mapping.Planned(spec, after, after, heard.ToHashSet()).ShouldBeNull();
 
@@ -148,11 +167,11 @@ public sealed class QuarantineTests
     {
         var spec = new JobSpec { Workers = 4, Buffers = 4, Tolerate = 1, ShrinkBuffers = true };
         var before = ModelState.Initial(Given.Vector(1), 4, 4);
-        var after = before with { Quarantine = new Quarantine([3], new Dictionary<int, int>()) };
+        var after = before with { Quarantine = new Quarantine([3], new Dictionary<int, Streak>()) };
         Mapping.Planned(spec, before, after, new HashSet<int> { 0, 1, 2 }).ShouldNotBeNull().Buffers.ShouldBe(3);
     }
 
-    private static Quarantine Next(Quarantine quarantine, double[] beliefs) => quarantine.Next(Enumerable.Range(0, beliefs.Length), beliefs, [.. Enumerable.Range(0, beliefs.Length)], After, Threshold, most: 2);
+    private static Quarantine Next(Quarantine quarantine, double[] beliefs) => quarantine.Next([.. Enumerable.Range(0, beliefs.Length).Select(static worker => new[] { worker })], beliefs, After, Threshold, most: 2);
 
     /// <summary>All workers but one are known to be alike.</summary>
     private static Suspicion Known(int workers, int suspect) => new(

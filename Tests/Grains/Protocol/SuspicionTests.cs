@@ -64,6 +64,28 @@ public sealed class SuspicionTests
         }
     }
 
+    /// <summary>
+    /// As where a model has learnt all there is: of noise alone many coordinates tell exactly how a buffer lies, and a median lies
+    /// nearer to those with many contributions than a mean of the buffers would.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 12, 1)]
+    [InlineData(2, 12, 1)]
+    [InlineData(3, 12, 1)]
+    [InlineData(1, 20, 11)]
+    [InlineData(2, 20, 11)]
+    [InlineData(3, 20, 11)]
+    public void Nobody_is_suspect_for_being_fast_where_gradients_are_noise(int seed, int fastest, int next)
+    {
+        var random = new Random(seed);
+        var suspicion = new Suspicion(8);
+        for (var step = 0; step < 60; step++)
+        {
+            suspicion = Round(suspicion, random, static worker => worker % 5, worker => worker switch { 4 => fastest, 3 => next, _ => 1 }, static _ => static random => Noise(random, 2000), buffers: 5);
+            suspicion.Beliefs.Max().ShouldBeLessThan(0.5, $"seed {seed}, step {step}");
+        }
+    }
+
     /// <summary>Of few coordinates and few rows a distance is now and then next to nothing.</summary>
     [Theory]
     [InlineData(1, 3)]
@@ -261,6 +283,13 @@ public sealed class SuspicionTests
     {
         var gradient = new float[dimension];
         for (var i = 0; i < dimension; i++) gradient[i] = (1 / MathF.Sqrt(dimension)) + (0.4f * Normal(random));
+        return gradient;
+    }
+
+    private static float[] Noise(Random random, int dimension)
+    {
+        var gradient = new float[dimension];
+        for (var i = 0; i < dimension; i++) gradient[i] = Normal(random);
         return gradient;
     }
 

@@ -13,14 +13,14 @@ internal static class StoredExamples
     private static readonly LedgerEntry Entry = new(Version, 4, new IReadOnlyList<Contribution>[] { Contributions, new Contribution[] { new(1, 9) } });
     private static readonly EvaluationPoint Evaluation = new(Version, 1.5, 0.25, 0.875, Noon, 1.3);
 
-    /// <summary>By name. Version 2 came with suspicion and quarantine.</summary>
+    /// <summary>By name. Version 2 came with suspicion and quarantine, 3 with whom else a worker may be suspected for.</summary>
     public static IReadOnlyDictionary<string, object> Of(int version) => version == 1 ? First : new Dictionary<string, object>(First)
     {
-        ["model"] = Model(static model =>
+        ["model"] = Model(model =>
         {
             model.Routing = model.Routing! with { Planned = 3 };
             model.Suspicion = new SuspicionRecord([0.5, -0.25, 0, 3], [0.1, 0.2, 4, 0.3], [0, 1, 0, -2], [0.4, 0.5, 4, 0.6]);
-            model.Quarantine = new QuarantineRecord([3], new Dictionary<int, int> { [0] = 2 });
+            model.Quarantine = new QuarantineRecord([3], new Dictionary<int, int> { [0] = 2 }, version == 2 ? null : new Dictionary<int, Dictionary<int, int>> { [0] = new() { [1] = 1, [2] = 2 } });
         }),
         ["job"] = Job(static spec => spec with { ReshuffleEverySteps = 20, QuarantineAfterRounds = 5, QuarantineThreshold = 0.9, Workers = 5 }),
         ["history"] = History(static history =>

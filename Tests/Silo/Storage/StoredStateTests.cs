@@ -17,7 +17,7 @@ namespace Basgd.Silo.Tests.Storage;
 /// </summary>
 public sealed class StoredStateTests : IDisposable
 {
-    private const int NewestVersion = 2;
+    private const int NewestVersion = 3;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new VectorAsList() }, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly ServiceProvider services = new ServiceCollection()
         .AddSerializer(static serializer => serializer.AddAssembly(typeof(ModelRecord).Assembly).AddAssembly(typeof(ModelVersion).Assembly))

@@ -43,6 +43,18 @@ public sealed class QuarantineTests
         result.Totals.Reassignments.ShouldBe(0);
     }
 
+    /// <summary>An attacker that is slow, and shares a buffer with a worker that is not: of the two, most that comes is the other's.</summary>
+    [Fact]
+    public void Nobody_is_taken_for_another_however_workers_differ_in_speed()
+    {
+        for (var seed = 1UL; seed <= 60; seed++)
+        {
+            List<StepObservation> steps = [];
+            Run(Spec with { Seed = seed, Workers = 8, Byzantine = 1, LearningRate = new(1e-4), Delays = new TruncatedNormalDelays(Deviation: 2), Server = Server with { Buffers = 5, QuarantineAfterRounds = 10, ReshuffleEverySteps = 10 }, Horizon = Amount.Steps(100) }, steps);
+            steps.SelectMany(static step => step.Quarantined).Distinct().ShouldBe([7], $"seed {seed}");
+        }
+    }
+
     [Fact]
     public void No_more_are_taken_than_the_job_tolerates()
     {
