@@ -37,7 +37,7 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
         {
             var replacement = await OrleansConnection.Open([announced.Endpoint], ClusterTarget.DefaultClusterId, credentials, cancellationToken);
             (var old, connection, gateways) = (connection, replacement, [announced.Endpoint]);
-            await Leave(old);
+            await old.DisposeAsync();
         }
         catch (ClusterException)
         {
@@ -47,7 +47,7 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
 
     public async ValueTask DisposeAsync()
     {
-        await Leave(connection);
+        await connection.DisposeAsync();
         if (silo is not null) await silo.DisposeAsync();
     }
 
@@ -62,18 +62,6 @@ internal sealed class OrleansCluster(OrleansConnection connection, IReadOnlyList
         catch (ArgumentException unknown)
         {
             throw new ClusterException($"no silo of the cluster has the role {role} or all", unknown);
-        }
-    }
-
-    private static async Task Leave(OrleansConnection connection)
-    {
-        try
-        {
-            await connection.DisposeAsync();
-        }
-        catch (Exception gone) when (gone is OrleansException or TimeoutException or OperationCanceledException)
-        {
-            // There is nobody left to say goodbye to.
         }
     }
 }

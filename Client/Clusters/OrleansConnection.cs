@@ -13,12 +13,15 @@ internal sealed class OrleansConnection : IAsyncDisposable
     /// <summary>How soon a silo that is gone is not tried any more.</summary>
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
 
-    /// <summary>How soon the client knows what its silo has come to know of the others.</summary>
-    private static readonly TimeSpan LearningPeriod = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Which grains there are is asked once. A silo that is about to end counts its own no more, and the one in its place may count
+    /// versions anew: whoever asked in between would not hear of them again.
+    /// </summary>
+    private static readonly TimeSpan LearningPeriod = TimeSpan.FromDays(1);
 
-    /// <summary>For a silo that holds jobs to join, or to be heard of.</summary>
+    /// <summary>For a silo that holds jobs to join, or to be heard of by the one that is asked.</summary>
     private static readonly TimeSpan JoiningTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>For another silo to let the client in, after one did not.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -63,7 +66,26 @@ internal sealed class OrleansConnection : IAsyncDisposable
         client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = RefreshPeriod);
     }
 
+    /// <summary>A silo knows its own grains, and hears of others' one by one as they join: so does a client from the silo that it comes to.</summary>
     private static async Task<OrleansConnection> Open(Action<IClientBuilder> find, string shown, string clusterId, Credentials credentials, CancellationToken cancellationToken)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause, cancellationToken))
+        {
+            var connection = await Connect(find, shown, clusterId, credentials, cancellationToken);
+            try
+            {
+                connection.Grains.GetGrain<IJobDirectoryGrain>(0);
+                return connection;
+            }
+            catch (ArgumentException unknown)
+            {
+                await connection.DisposeAsync();
+                if (Stopwatch.GetElapsedTime(began) > JoiningTime) throw new ClusterException("no silo of the cluster has the role server or all", unknown);
+            }
+        }
+    }
+
+    private static async Task<OrleansConnection> Connect(Action<IClientBuilder> find, string shown, string clusterId, Credentials credentials, CancellationToken cancellationToken)
     {
         var services = new ServiceCollection();
         var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,6 +105,7 @@ internal sealed class OrleansConnection : IAsyncDisposable
             var start = connection.Start(limited.Token);
             if (await Task.WhenAny(start, failed.Task) == failed.Task) await start.WaitAsync(Patience, cancellationToken);
             await start;
+            return connection;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -94,34 +117,6 @@ internal sealed class OrleansConnection : IAsyncDisposable
                     : $"no basgd silo answers at {shown} ({failure.Message})",
                 failure);
         }
-
-        try
-        {
-            await connection.MeetServers(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>A cluster does not know grains whose silos never joined it, and hears of those that do one by one.</summary>
-    private async Task MeetServers(CancellationToken cancellationToken)
-    {
-        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Glance, cancellationToken))
-        {
-            try
-            {
-                Grains.GetGrain<IJobDirectoryGrain>(0);
-                return;
-            }
-            catch (ArgumentException unknown)
-            {
-                if (Stopwatch.GetElapsedTime(began) > JoiningTime) throw new ClusterException("no silo of the cluster has the role server or all", unknown);
-            }
-        }
     }
 
     private async Task Start(CancellationToken cancellationToken)
@@ -131,7 +126,15 @@ internal sealed class OrleansConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in parts.Reverse()) await part.StopAsync(CancellationToken.None);
+        try
+        {
+            foreach (var part in parts.Reverse()) await part.StopAsync(CancellationToken.None);
+        }
+        catch (Exception gone) when (gone is OrleansException or TimeoutException or OperationCanceledException)
+        {
+            // There is nobody left to say goodbye to.
+        }
+
         await services.DisposeAsync();
     }
 }

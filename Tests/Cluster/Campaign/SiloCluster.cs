@@ -31,8 +31,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         try
         {
             foreach (var silo in silos) await silo.WhenReady();
-            var client = backend.Registry is { } registry ? await ClusterClient.Connect(registry) : await ClusterClient.Connect(silos[0].Gateway);
-            await client.MeetServers();
+            var client = await ClusterClient.Meet(() => backend.Registry is { } registry ? ClusterClient.Connect(registry) : ClusterClient.Connect(silos[0].Gateway));
             return new SiloCluster(backend, silos, client);
         }
         catch

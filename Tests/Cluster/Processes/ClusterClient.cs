@@ -11,9 +11,11 @@ internal sealed class ClusterClient : IAsyncDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How soon a gateway that was gone is tried again, and what silos came to know of each other's grains is known here.</summary>
+    /// <summary>How soon a gateway that was gone is tried again.</summary>
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>Which grains there are is asked once: a silo that is about to end counts its own no more, and the one in its place may count versions anew.</summary>
+    private static readonly TimeSpan LearningPeriod = TimeSpan.FromDays(1);
     private static readonly TimeSpan JoiningTime = TimeSpan.FromMinutes(1);
 
     private readonly IHost host;
@@ -48,7 +50,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         {
             find(client);
             client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = RefreshPeriod);
-            client.Configure<TypeManagementOptions>(static options => options.TypeMapRefreshInterval = RefreshPeriod);
+            client.Configure<TypeManagementOptions>(static options => options.TypeMapRefreshInterval = LearningPeriod);
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "basgd");
         });
         var host = builder.Build();
@@ -60,19 +62,22 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     public ITrainingJobGrain Job(string name) => Grains.GetGrain<ITrainingJobGrain>(name);
 
-    /// <summary>Waits until it knows of a silo that holds jobs: at first it knows what the silo knows that it came to, which may not have heard of one yet.</summary>
-    public async Task MeetServers()
+    /// <summary>Connects until the silo that is come to has heard of one that holds jobs.</summary>
+    /// <param name="connect">To the cluster.</param>
+    public static async Task<ClusterClient> Meet(Func<Task<ClusterClient>> connect)
     {
         using var limit = new CancellationTokenSource(JoiningTime);
         while (true)
         {
+            var client = await connect();
             try
             {
-                Job("any");
-                return;
+                client.Job("any");
+                return client;
             }
             catch (ArgumentException) when (!limit.IsCancellationRequested)
             {
+                await client.DisposeAsync();
                 await Task.Delay(Glance);
             }
         }
