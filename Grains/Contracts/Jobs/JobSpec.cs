@@ -108,7 +108,7 @@ public sealed record JobSpec
     [Id(33), Description("Steps after which workers are dealt to the buffers anew, by the seed, so that suspicion tells those apart that shared one. Gradients on their way are lost then: give several times as many steps as are made during one gradient of a slow worker. Default: none, the mapping changes only where a buffer starves.")]
     public long? ReshuffleEverySteps { get; init; }
 
-    [Id(34), Description("Rounds, of those that a worker contributed to, in a row in which the belief that it is Byzantine lies above `quarantineThreshold`, after which its gradients are refused until `basgd lift`; never of more than `tolerate` workers at once. Every step is measured then; give `reshuffleEverySteps` too, for only rounds count in which no one other worker had a part in its buffer. Default: none, no quarantine.")]
+    [Id(34), Description("Rounds, of those that a worker contributed to, in a row in which the belief that it is Byzantine lies above `quarantineThreshold`, after which its gradients are refused until `basgd lift`; never of more than `tolerate` workers at once. Every step is measured then; give `reshuffleEverySteps` too: whoever else sends to its buffer, so many of the rounds must be without that one. Default: none, no quarantine.")]
     public int? QuarantineAfterRounds { get; init; }
 
     [Id(35), Description("Belief above which a round counts for `quarantineAfterRounds`, above 0.5 and below 1. Default: 0.95.")]
