@@ -7,7 +7,7 @@ internal static class CampaignOptions
 {
     private const string CountName = "BASGD_CAMPAIGN";
     private const string SeedName = "BASGD_CAMPAIGN_SEED";
-    private const int Usual = 8;
+    private const int Usual = 12;
     private const string LogsName = "BASGD_CAMPAIGN_LOGS";
     private const string FaultsName = "BASGD_CAMPAIGN_FAULTS";
     private static readonly string? Wanted = Environment.GetEnvironmentVariable(FaultsName);
@@ -18,6 +18,9 @@ internal static class CampaignOptions
         ["Basgd__Cluster__ProbeTimeout"] = "00:00:01",
         ["Basgd__Job__LeaseDuration"] = "00:00:03",
         ["Basgd__Worker__Lanes"] = "1",
+
+        // Hexadecimal, 30 by default: calls after which a method is compiled better. Silos that live for seconds gain less than it takes.
+        ["DOTNET_TC_CallCountThreshold"] = "2710",
     };
 
     /// <summary>Folder that gets what the silos print; null for none.</summary>

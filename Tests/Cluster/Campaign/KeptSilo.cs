@@ -61,7 +61,7 @@ internal sealed class KeptSilo : IAsyncDisposable
 
     public FalseClock Clock => clock;
 
-    /// <summary>Whether it goes by <see cref="Clock"/> when it starts again, which takes it far more time of the processor than its own.</summary>
+    /// <summary>Whether it goes by <see cref="Clock"/> when it starts again.</summary>
     public bool HasFalseClock { get; set; }
 
     public int Gateway { get; }

@@ -22,6 +22,9 @@ internal sealed class FalseClock : IDisposable
         ["FAKETIME_TIMESTAMP_FILE"] = file,
         ["FAKETIME_CACHE_DURATION"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+
+        // Or threads that wait for a time spin until it has come, two cores full of them.
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
     };
 
     /// <summary>How far it is ahead from now on, or a second later.</summary>
