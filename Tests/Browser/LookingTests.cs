@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -66,6 +67,24 @@ public sealed class LookingTests(Chromium chromium, RunningJob job)
         await Expect(page.Events.First).ToContainTextAsync("learning rate 0.05 → 0.025");
         await Expect(page.Events.Last).ToContainTextAsync("running");
         await Expect(page.Page.GetByLabel("Marks on the charts")).ToContainTextAsync("learning rate: 1");
+    }
+
+    /// <summary>As where a job is fast, and something happens before its first evaluation.</summary>
+    [Fact]
+    public async Task What_happened_before_a_curve_begins_is_marked_beside_it()
+    {
+        await using var page = await chromium.Open(job.Page, RunningJob.Name);
+        await Expect(page.Marks("loss", "learningRate")).ToHaveTextAsync("η");
+        await page.Page.RouteAsync("**/history?*", static async route =>
+        {
+            var answer = await route.FetchAsync();
+            var history = JsonNode.Parse(await answer.TextAsync())!;
+            history["evaluations"] = new JsonArray([.. history["evaluations"]!.AsArray().TakeLast(2).Select(static evaluation => evaluation!.DeepClone())]);
+            await route.FulfillAsync(new() { Response = answer, Body = history.ToJsonString() });
+        });
+        await page.Page.ReloadAsync();
+        await Expect(page.Marks("accuracy", "learningRate")).ToHaveTextAsync("η");
+        await Expect(page.Marks("loss", "learningRate")).ToHaveTextAsync("η");
     }
 
     [Fact]

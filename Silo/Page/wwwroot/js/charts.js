@@ -20,6 +20,7 @@ export class Chart {
     Object.assign(this, { history, axis });
     const at = axis === 'time' ? thing => new Date(thing.at) / 1000 : thing => thing.step ?? thing.version.step;
     this.events = history.events.map(event => ({ x: at(event), kind: event.kind }));
+    this.extent = extent([history.points, history.evaluations, history.events].flat().map(at));
     this.data = join(this.series.map(({ points }) => points(history, at)));
     if (this.plot) this.plot.setData(this.data);
     else this.plot = new uPlot(this.options(), this.data, this.place);
@@ -45,7 +46,7 @@ export class Chart {
       height,
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
-      scales: { x: { time: this.axis === 'time' } },
+      scales: { x: { time: this.axis === 'time', range: () => this.extent } },
       axes: [{ ...axis, size: 32 }, { ...axis, size: 56, values: (_, ticks) => ticks.map(this.text) }],
       series: [{}, ...this.series.map(({ label, colour: name, dots }) => ({ label, stroke: colour(name), width: 1.6, spanGaps: true, points: { show: dots, size: 4, fill: colour(name) } }))],
       hooks: { ready: [plot => plot.over.append(this.over)], draw: [plot => this.mark(plot)], setCursor: [plot => this.tell(plot.cursor.idx)] },
@@ -71,6 +72,12 @@ export class Chart {
       return make('i', { class: 'mark', 'data-kind': kind, style: `left: ${left}px` }, kinds[kind].sign);
     }));
   }
+}
+
+// All of a history, so that charts of it lie below one another and show every mark, whatever they begin with.
+function extent(all) {
+  const [from, to] = [Math.min(...all), Math.max(...all)];
+  return all.length === 0 ? [0, 1] : [from, Math.max(to, from + 1)];
 }
 
 // uPlot wants one ascending x for all series, and null where a series has no value.
