@@ -33,7 +33,7 @@ public sealed class RulePropertyTests
     /// <summary>The stated bound of the float path: n roundings of the largest value, for any rule whose weights do not hang on a near tie.</summary>
     [Theory, MemberData(nameof(Everything))]
     public void Equals_its_naive_twin_in_float_up_to_n_roundings(string text) =>
-        Generators.UntiedRows(7, 12).Select(Generators.ToFloat).Sample(rows =>
+        Generators.UntiedRows(7, 12).Select(Generators.ToFloat).Where(rows => !HangsOnANearTie(text, Generators.ToDouble(rows))).Sample(rows =>
         {
             var result = Run.Rule(text, rows).Select(static x => (double)x).ToArray();
             ShouldBeClose(result, Naive.Of(text, Generators.ToDouble(rows)), rows.Length * FloatEpsilon * 3);
@@ -174,6 +174,18 @@ public sealed class RulePropertyTests
     [Theory, MemberData(nameof(Everything))]
     public void Gives_the_same_bits_every_time(string text) =>
         Generators.Rows(7, 12).Select(Generators.ToFloat).Sample(rows => Run.Rule(text, rows).ShouldBe(Run.Rule(text, rows)));
+
+    /// <summary>Whether a change of some hundred roundings has another row chosen, as of two that lie as far from a median on either side.</summary>
+    private static bool HangsOnANearTie(string text, double[][] rows)
+    {
+        var result = Naive.Of(text, rows);
+        return new[] { 1e-5, -1e-5 }.Any(change =>
+        {
+            var random = new Random(rows.Length);
+            double[][] changed = [.. rows.Select(row => row.Select(x => x + (change * random.NextDouble())).ToArray())];
+            return Naive.Of(text, changed).Zip(result).Any(static pair => Math.Abs(pair.First - pair.Second) > 1e-3);
+        });
+    }
 
     private static void ShouldBeClose(double[] result, double[] expected, double tolerance)
     {
