@@ -31,11 +31,12 @@ public sealed class ClusteringOptions
     public bool WatchPods { get; set; }
 
     /// <summary>
-    /// How long a silo may take to answer another's probe. Three missed ones are a vote, and two votes (one, where only two silos
-    /// are left) declare it dead; only then do its grains answer elsewhere. Measured with three silos, at 2 s: after SIGKILL
-    /// its grains answer again after 2.5 s, for a closed connection fails a probe at once; at Orleans' 5 s it takes 6 to 7 s. A
-    /// silo that hangs is noticed after a few tens of seconds, and meanwhile its callers get time-outs. Below 2 s a busy
-    /// machine's silos suspect each other in vain. Default: 2 s.
+    /// How long a silo may take to answer another's probe: half of this where answers come at once, and up to four times where they
+    /// have been slow. Three missed ones are a vote, and two votes (one, where only two silos are left) declare it dead; only
+    /// then do its grains answer elsewhere. Measured with three silos, at 2 s: after SIGKILL its grains answer again after 2.5 s,
+    /// for a closed connection fails a probe at once; at Orleans' 5 s it takes 6 to 7 s. A silo that hangs is noticed after a few
+    /// tens of seconds, and meanwhile its callers get time-outs. Below 2 s a busy machine's silos suspect each other in vain.
+    /// Default: 2 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
