@@ -137,9 +137,9 @@ public sealed partial class BufferGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SealedRound?> Seal(ModelVersion version)
+    public async Task<SealedRound?> Seal(ModelVersion version, int mappingEpoch)
     {
-        if (core.Generation != version.Generation) return null;
+        if (!core.Follows(version, mappingEpoch)) return null;
         var seal = core.Seal(version.Step);
 
         // Else a re-activation would take more into a round whose commit then drops it.

@@ -146,7 +146,7 @@ public sealed partial class ModelGrain
 
     private async Task<SealedRound[]?> SealAll(StepTrace trace)
     {
-        var version = state!.Version;
+        var (version, mapping) = (state!.Version, state.Routing.MappingEpoch);
         var seals = new SealedRound?[state.Routing.Buffers];
         try
         {
@@ -175,7 +175,7 @@ public sealed partial class ModelGrain
 
         async Task<SealedRound?> Seal(IBufferGrain buffer, int b)
         {
-            seals[b] = await buffer.Seal(version);
+            seals[b] = await buffer.Seal(version, mapping);
             trace.Sealed(b);
             return seals[b];
         }

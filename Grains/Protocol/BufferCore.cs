@@ -24,8 +24,9 @@ public sealed class BufferCore
     /// <summary>Whether accepted contributions must be stored before they are acknowledged.</summary>
     public bool PersistBeforeAcknowledging => opening is { PersistBeforeAcknowledging: true };
 
-    /// <summary>Generation of the model it follows; null before the first opening.</summary>
-    public int? Generation => opening?.Version.Generation;
+    /// <summary>Whether it collects for this model's generation and mapping: what it collected for another is dropped once it hears of that, not sealed.</summary>
+    public bool Follows(ModelVersion version, int mappingEpoch) =>
+        opening is not null && (opening.Version.Generation, opening.MappingEpoch) == (version.Generation, mappingEpoch);
 
     /// <summary>Round that gradients go to.</summary>
     public long Round => open.Round;

@@ -83,9 +83,9 @@ public interface IBufferGrain : IGrainWithIntegerCompoundKey
     [Alias("Open")]
     Task<BufferReport> Open(BufferOpening opening);
 
-    /// <summary>Freezes the round of this model and opens the next. Safe to repeat; null where the buffer is not full for that round, or follows a model of another generation.</summary>
+    /// <summary>Freezes the round of this model and opens the next. Safe to repeat; null where the buffer is not full for that round, or follows a model of another generation or mapping.</summary>
     [Alias("Seal")]
-    Task<SealedRound?> Seal(ModelVersion version);
+    Task<SealedRound?> Seal(ModelVersion version, int mappingEpoch);
 
     /// <summary>The model of this version can be seen: forgets sealed rounds before its step. Safe to repeat.</summary>
     [Alias("Commit")]

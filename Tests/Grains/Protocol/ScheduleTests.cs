@@ -28,6 +28,20 @@ public sealed partial class ScheduleTests
         Check(durability, partitions, storageFails, schedules: 2000, longest: 1200);
 
     /// <summary>
+    /// A buffer has not heard of a reassignment and is full for the round of before; a new model makes the step. Were it made of that
+    /// round, the model of before would open the buffer for a step that is made, and what it then acknowledges would be in none.
+    /// </summary>
+    [Fact]
+    public void A_round_that_was_collected_before_a_reassignment_goes_into_no_step() => Check((
+        new Settings(Durability.Acknowledged, Workers: 5, Buffers: 2, Reassigns: true, Shrinks: false, Partitions: true, StorageFails: false, WeighsWorkersEqually: true, StartStep: 253),
+        [
+                0, 0, 0, 0, 0, 0, 0, 0, 36, 0, 0, 1297, 36, 0, 0, 36, 0, 0, 0, 5657, 0, 0, 0, 36, 0, 0, 5681, 9009, 7384, 0,
+                0, 0, 0, 36, 0, 0, 36, 0, 0, 36, 0, 0, 0, 3833, 0, 0, 0, 8380, 0, 0, 36, 6801, 36, 3190, 0, 2041, 0, 6887, 0, 0,
+                0, 4097, 0, 0, 0, 36, 4793, 1244, 66, 0, 0, 0, 2182, 7427, 1450, 66, 0, 0, 0, 7584, 0, 66, 0, 5184, 0, 66, 0, 36, 0, 0,
+                0, 0, 0, 0, 36, 0, 0, 36, 0, 0, 36, 0, 0, 0,
+        ]));
+
+    /// <summary>
     /// And no durable step is ever repeated or taken back but by storage, the stored parameters are what the ledger of steps gives,
     /// the ledger holds, the job goes on once nothing fails any more, and in `acknowledged` nothing acknowledged is missing then,
     /// but for what a reassignment dropped or storage lost.

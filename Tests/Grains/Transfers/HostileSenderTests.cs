@@ -38,7 +38,7 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
         var closed = (await cluster.Buffer(0, "no such job").GetReport()).Refused;
         report.Refused.Concat(closed).OrderBy(static entry => entry.Key).ShouldBe(answered.OrderBy(static entry => entry.Key));
         report.Filled.ShouldBe(1);
-        var seal = (await buffer.Seal(default))!;
+        var seal = (await buffer.Seal(default, 0))!;
         seal.Mean.Span.SequenceEqual(right.Span).ShouldBeTrue();
         seal.Contributions.Select(static contribution => contribution.Sequence).ShouldBe([7]);
         seal.MeanLoss.ShouldBe(0.5);

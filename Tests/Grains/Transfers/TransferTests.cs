@@ -20,7 +20,7 @@ public sealed class TransferTests
 
         again.Refusal.ShouldBe(Refusal.Duplicate);
         again.LastSequence.ShouldBe(0);
-        var seal = await cluster.Server.GetRequiredService<IGrainFactory>().GetGrain<IBufferGrain>(0, Cluster.Job).Seal(default);
+        var seal = await cluster.Server.GetRequiredService<IGrainFactory>().GetGrain<IBufferGrain>(0, Cluster.Job).Seal(default, 0);
         seal!.Mean.Span.SequenceEqual(sent.Vector.Span).ShouldBeTrue();
         seal.Contributions.ShouldBe([new Contribution(0, 0)]);
     }

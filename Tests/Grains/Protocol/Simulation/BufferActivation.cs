@@ -44,10 +44,10 @@ internal sealed class BufferActivation
         return core.Report();
     }
 
-    public SealedRound? Seal(ModelVersion version)
+    public SealedRound? Seal(ModelVersion version, int mappingEpoch)
     {
         ThrowIfDead();
-        if (core.Generation != version.Generation) return null;
+        if (!core.Follows(version, mappingEpoch)) return null;
         var sealedRound = core.Seal(version.Step);
         if (sealedRound is not null && core.PersistBeforeAcknowledging) Save();
         return sealedRound is null ? null : sealedRound with { Mean = sealedRound.Mean.Share() };

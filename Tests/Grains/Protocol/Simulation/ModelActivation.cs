@@ -140,7 +140,7 @@ internal sealed class ModelActivation
         var seals = new SealedRound?[State.Routing.Buffers];
         for (var b = 0; b < seals.Length; b++)
         {
-            seals[b] = Call(b, buffer => buffer.Seal(version));
+            seals[b] = Call(b, buffer => buffer.Seal(version, State.Routing.MappingEpoch));
             yield return true;
             if (seals[b] is { } seal && !Step.CanTake(State, b, seal))
             {
