@@ -139,8 +139,7 @@ public sealed partial class BufferGrain(
     /// <inheritdoc/>
     public async Task<SealedRound?> Seal(ModelVersion version, int mappingEpoch)
     {
-        if (!core.Follows(version, mappingEpoch)) return null;
-        var seal = core.Seal(version.Step);
+        var seal = core.Seal(version, mappingEpoch);
 
         // Else a re-activation would take more into a round whose commit then drops it.
         if (seal is not null && core.PersistBeforeAcknowledging) await Save();

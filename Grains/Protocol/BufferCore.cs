@@ -24,10 +24,6 @@ public sealed class BufferCore
     /// <summary>Whether accepted contributions must be stored before they are acknowledged.</summary>
     public bool PersistBeforeAcknowledging => opening is { PersistBeforeAcknowledging: true };
 
-    /// <summary>Whether it collects for this model's generation and mapping: what it collected for another is dropped once it hears of that, not sealed.</summary>
-    public bool Follows(ModelVersion version, int mappingEpoch) =>
-        opening is not null && (opening.Version.Generation, opening.MappingEpoch) == (version.Generation, mappingEpoch);
-
     /// <summary>Round that gradients go to.</summary>
     public long Round => open.Round;
 
@@ -47,7 +43,7 @@ public sealed class BufferCore
         if (isOver || IsOvertaken(next)) return;
         var sameRun = opening is null
             ? restoredFor == (next.Version.Generation, next.MappingEpoch)
-            : (opening.Version.Generation, opening.MappingEpoch) == (next.Version.Generation, next.MappingEpoch);
+            : Follows(next.Version, next.MappingEpoch);
         if (!sameRun)
         {
             DropSealed();
@@ -126,10 +122,15 @@ public sealed class BufferCore
         StartRound(open.Round);
     }
 
-    /// <summary>Freezes the round and opens the next; the same answer again when repeated; null where there is nothing to freeze or nothing is known yet.</summary>
-    public SealedRound? Seal(long round)
+    /// <summary>
+    /// Freezes the round of the version's step and opens the next; the same answer again when repeated; null where there is nothing
+    /// to freeze, nothing is known yet, or what is here was collected for another generation or mapping: that is dropped once the
+    /// buffer hears of it, and goes into no step.
+    /// </summary>
+    public SealedRound? Seal(ModelVersion version, int mappingEpoch)
     {
-        if (opening is null) return null;
+        if (!Follows(version, mappingEpoch)) return null;
+        var round = version.Step;
         if (sealedRound?.Round == round) return sealedRound;
         if (sealedRound is not null || open.Round != round || open.Contributions.Count == 0) return null;
         sealedRound = new SealedRound(round, open.Mean.Close(), open.Contributions, open.LossSum / open.Contributions.Count);
@@ -188,6 +189,9 @@ public sealed class BufferCore
         sealedRound = content.Sealed;
         lastSequence = new Dictionary<int, long>(content.LastSequence);
     }
+
+    private bool Follows(ModelVersion version, int mappingEpoch) =>
+        opening is not null && (opening.Version.Generation, opening.MappingEpoch) == (version.Generation, mappingEpoch);
 
     private bool IsOvertaken(BufferOpening next)
     {

@@ -59,7 +59,7 @@ internal sealed class BufferedServer : Server
 
     private void MakeStep(double now)
     {
-        SealedRound[] seals = [.. buffers.Take(State.Routing.Buffers).Select(buffer => buffer.Seal(State.Version.Step)!)];
+        SealedRound[] seals = [.. buffers.Take(State.Routing.Buffers).Select(buffer => buffer.Seal(State.Version, State.Routing.MappingEpoch)!)];
         var before = State;
         MakeStep(seals);
         roundStarted = now;

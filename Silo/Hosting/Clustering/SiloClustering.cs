@@ -67,7 +67,7 @@ internal static class SiloClustering
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             // By itself Orleans probes half as often until four probes are answered, and two silos that have not known a third for
-            // as long take three seconds more to see that it was killed.
+            // as long see that it was killed a ProbeTimeout later, or more.
             membership.MinProbeTimeout = membership.ProbeTimeout = options.ProbeTimeout / 2;
             membership.NumMissedProbesLimit = MissedProbes;
             membership.MaxProbeTimeout = 4 * options.ProbeTimeout;

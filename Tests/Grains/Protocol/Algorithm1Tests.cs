@@ -62,7 +62,7 @@ public sealed class Algorithm1Tests
             rounds.Full(b, buffers[b].Round);
             if (rounds.AllFull)
             {
-                state = Step.Make(state, [.. buffers.Select(buffer => buffer.Seal(state.Version.Step)!)], rule, Eta, weightDecay: 0);
+                state = Step.Make(state, [.. buffers.Select(buffer => buffer.Seal(state.Version, state.Routing.MappingEpoch)!)], rule, Eta, weightDecay: 0);
                 rounds.Advance();
                 foreach (var buffer in buffers) buffer.Commit(state.Version);
             }

@@ -47,5 +47,12 @@ internal static class Given
         LastSequence = new Dictionary<int, long>(content.LastSequence),
     };
 
+    /// <summary>Seals a round for the model that the buffer was opened by.</summary>
+    public static SealedRound? Seal(this BufferCore buffer, long round)
+    {
+        var holdings = buffer.Holdings();
+        return buffer.Seal(At(round, holdings.Generation), holdings.MappingEpoch);
+    }
+
     public static void ShouldAccept(this BufferCore buffer, Submission submission) => buffer.Submit(submission).Refusal.ShouldBeNull();
 }

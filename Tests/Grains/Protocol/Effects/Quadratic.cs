@@ -65,7 +65,7 @@ internal sealed class Quadratic(JobSpec spec, float[] curvature, double noise) :
         for (var worker = 0; worker < workers.Length; worker++)
             for (var i = 0; i < Rate(worker); i++)
                 Contribute(worker, sequences[worker]++);
-        state = Step.Make(state, [.. buffers.Select(buffer => buffer.Seal(state.Version.Step)!)], rule, spec.LearningRate, spec.WeightDecay, spec.ServerMomentum);
+        state = Step.Make(state, [.. buffers.Select(buffer => buffer.Seal(state.Version, state.Routing.MappingEpoch)!)], rule, spec.LearningRate, spec.WeightDecay, spec.ServerMomentum);
     }
 
     private void Contribute(int worker, long sequence)

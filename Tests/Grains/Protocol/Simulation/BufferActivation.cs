@@ -47,8 +47,7 @@ internal sealed class BufferActivation
     public SealedRound? Seal(ModelVersion version, int mappingEpoch)
     {
         ThrowIfDead();
-        if (!core.Follows(version, mappingEpoch)) return null;
-        var sealedRound = core.Seal(version.Step);
+        var sealedRound = core.Seal(version, mappingEpoch);
         if (sealedRound is not null && core.PersistBeforeAcknowledging) Save();
         return sealedRound is null ? null : sealedRound with { Mean = sealedRound.Mean.Share() };
     }
