@@ -33,7 +33,7 @@ internal sealed record Credentials(string? Token = null, TlsFiles? Tls = null)
 
         if (Token is { } token)
         {
-            Around((connection, next) => TokenHandshake.Connect(connection, next, token));
+            Around((connection, next) => TokenHandshake.Connect(connection, next, token, TimeProvider.System));
             client.AddOutgoingGrainCallFilter(new TicketBearer(token));
         }
 

@@ -48,10 +48,10 @@ public static class TokenHandshake
     }
 
     /// <summary>The side that has the token.</summary>
-    /// <exception cref="ConnectionRefusedException">It is not one of those asked for, or none is asked for.</exception>
-    public static async Task Connect(ConnectionContext connection, ConnectionDelegate next, string token)
+    /// <exception cref="ConnectionRefusedException">It is not one of those asked for, none is asked for, or nobody says which.</exception>
+    public static async Task Connect(ConnectionContext connection, ConnectionDelegate next, string token, TimeProvider time)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
         var isAsked = false;
         var isRight = false;
@@ -63,13 +63,17 @@ public static class TokenHandshake
             await output.WriteAsync(Token.Answer(token, nonce), patience.Token);
             isRight = (await Read(input, 1, patience.Token))[0] == Welcome;
         }
-        catch (Exception failure) when (failure is OperationCanceledException || (failure is IOException && !isAsked))
+        catch (Exception failure) when (!isAsked && failure is IOException or OperationCanceledException)
         {
             throw new ConnectionRefusedException("it asks for no token, so give none, or for TLS first", failure);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or ConnectionAbortedException)
         {
             // The other side closed the connection: its verdict may have been lost with it.
+        }
+        catch (OperationCanceledException failure)
+        {
+            throw new ConnectionRefusedException("it does not say whether its tokens are others than the one given", failure);
         }
 
         if (!isRight) throw new ConnectionRefusedException("its tokens are others than the one given");

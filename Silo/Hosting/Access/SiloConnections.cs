@@ -23,12 +23,12 @@ internal static partial class SiloConnections
     public static void UseTokens(this ISiloBuilder silo, AccessOptions options)
     {
         var own = options.Act[0];
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILoggerFactory>((connections, logging) =>
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ILoggerFactory>((connections, time, logging) =>
         {
             var logger = logging.CreateLogger(typeof(SiloConnections));
             connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, options.Act))));
             connections.ConfigureGatewayInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, [.. options.Act, .. options.Look]))));
-            connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Connect(context, next, own))));
+            connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Connect(context, next, own, time))));
         });
         silo.AddIncomingGrainCallFilter(new CallGuard(options));
         silo.AddOutgoingGrainCallFilter(new TicketBearer(own));

@@ -17,15 +17,15 @@ public sealed class AccessTests(RedisServer redis) : IClassFixture<RedisServer>
         await using var silo = await Start(["--state", state.Path], Tokens);
         string[] there = ["--state", state.Path];
 
-        (await Ask(1, null, ["silos", .. there])).ShouldContain("give them by BASGD_TOKEN or --token-file");
-        (await Ask(1, Wrong, ["silos", .. there])).ShouldContain("its tokens are others than the one given");
-        (await Ask(1, Look, ["submit", .. Job, "1000000", .. there])).ShouldContain("Submit: the token given may look, not act");
+        (await Ask(1, null, ["silos", .. there])).ShouldSay("give them by BASGD_TOKEN or --token-file");
+        (await Ask(1, Wrong, ["silos", .. there])).ShouldSay("its tokens are others than the one given");
+        (await Ask(1, Look, ["submit", .. Job, "1000000", .. there])).ShouldSay("Submit: the token given may look, not act");
 
         await Ask(0, Act, ["submit", .. Job, "1000000", .. there]);
         foreach (var verb in (string[])["silos", "models", "datasets", "status guarded"]) await Ask(0, Look, [.. verb.Split(' '), .. there]);
-        foreach (var verb in (string[])["pause guarded", "stop guarded", "evaluate guarded", "lift guarded 0"]) (await Ask(1, Look, [.. verb.Split(' '), .. there])).ShouldContain("may look, not act");
+        foreach (var verb in (string[])["pause guarded", "stop guarded", "evaluate guarded", "lift guarded 0"]) (await Ask(1, Look, [.. verb.Split(' '), .. there])).ShouldSay("may look, not act");
         await Ask(0, Act, ["pause", "guarded", .. there]);
-        (await Ask(1, Look, ["resume", "guarded", .. there])).ShouldContain("may look, not act");
+        (await Ask(1, Look, ["resume", "guarded", .. there])).ShouldSay("may look, not act");
         await Ask(0, Act, ["stop", "guarded", .. there]);
     }
 
@@ -41,9 +41,9 @@ public sealed class AccessTests(RedisServer redis) : IClassFixture<RedisServer>
         string[] there = ["--cluster", redis.Address];
 
         await Ask(0, null, ["train", .. Job, "20", .. there, .. authority.ForClient().Options()]);
-        (await Ask(1, null, ["silos", .. there])).ShouldContain("give them by");
-        (await Ask(1, null, ["silos", .. there, .. stranger.ForClient().Options()])).ShouldContain("its certificate is not one of the authority for servers");
-        (await Ask(1, null, ["silos", .. there, .. Claiming(stranger, authority).Options()])).ShouldContain("it does not believe the certificate");
+        (await Ask(1, null, ["silos", .. there])).ShouldSay("give them by");
+        (await Ask(1, null, ["silos", .. there, .. stranger.ForClient().Options()])).ShouldSay("its certificate is not one of the authority for servers");
+        (await Ask(1, null, ["silos", .. there, .. Claiming(stranger, authority).Options()])).ShouldSay("it does not believe the certificate");
 
         // Renewed by another authority, on every side's files: new connections take it, without a restart.
         using var renewed = new Authority(folder.Path, "authority");

@@ -29,7 +29,7 @@ internal sealed class ForgingClient : IAsyncDisposable
         {
             client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, gateway));
             client.Configure<ClusterOptions>(static options => options.ClusterId = options.ServiceId = "basgd");
-            client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(connection => connection.Use(next => context => TokenHandshake.Connect(context, next, token))));
+            client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(connection => connection.Use(next => context => TokenHandshake.Connect(context, next, token, TimeProvider.System))));
             client.Services.AddSingleton<Forger>();
             client.Services.AddSingleton<IOutgoingGrainCallFilter>(static services => services.GetRequiredService<Forger>());
         });

@@ -42,11 +42,11 @@ public sealed class SeveralSilosTests : IDisposable
         foreach (var gateway in (int[])[first, second])
         {
             string[] one = ["--cluster", $"{new IPEndPoint(IPAddress.Loopback, gateway)}", .. shown];
-            (await Ask(1, null, ["silos", .. one])).ShouldContain("by BASGD_TOKEN or --token-file");
-            (await Ask(1, Wrong, ["silos", .. one])).ShouldContain("its tokens are others than the one given");
-            (await Ask(1, Look, ["stop", "guarded", .. one])).ShouldContain("may look, not act");
+            (await Ask(1, null, ["silos", .. one])).ShouldSay("by BASGD_TOKEN or --token-file");
+            (await Ask(1, Wrong, ["silos", .. one])).ShouldSay("its tokens are others than the one given");
+            (await Ask(1, Look, ["stop", "guarded", .. one])).ShouldSay("may look, not act");
             await Ask(0, Look, ["silos", .. one]);
-            if (isTls) (await Ask(1, Act, ["silos", .. one[..2]])).ShouldContain("or for TLS first");
+            if (isTls) (await Ask(1, Act, ["silos", .. one[..2]])).ShouldSay("or for TLS first");
         }
 
         // Weights and the ledger are looked at, the job is not touched.
@@ -54,10 +54,10 @@ public sealed class SeveralSilosTests : IDisposable
         await Ask(0, Look, ["export", "guarded", "--to", weights, .. there]);
         new FileInfo(weights).Length.ShouldBeGreaterThan(0);
         var verified = await Ask(0, Look, ["verify", "guarded", .. there]);
-        verified.ShouldContain("20 steps");
-        verified.ShouldContain("not made again");
-        (await Ask(1, Look, ["verify", "guarded", "--replay", .. there])).ShouldContain("Replay: the token given may look, not act");
-        (await Ask(1, Look, ["train", .. Job, "40", .. there])).ShouldContain("Submit: the token given may look, not act");
+        verified.ShouldSay("20 steps");
+        verified.ShouldSay("not made again");
+        (await Ask(1, Look, ["verify", "guarded", "--replay", .. there])).ShouldSay("Replay: the token given may look, not act");
+        (await Ask(1, Look, ["train", .. Job, "40", .. there])).ShouldSay("Submit: the token given may look, not act");
         foreach (var silo in (Program[])[server, worker]) silo.Printed.ShouldHaveNoSecret();
     }
 
