@@ -9,8 +9,9 @@ namespace Basgd.Protocol;
 /// <see cref="Power"/> of its deviation from the aggregate, huge of negated and noisy gradients, small of those that are made to lie
 /// in the middle; and its <see cref="Lean"/> along the aggregate, which collusion moves, as all its vectors point to one side.
 /// A worker is suspect where either is not what most workers' is: "most" adapts to data that differ, and so to non-IID shares.
-/// In a buffer that is louder than expected a suspect excuses the others, a quiet buffer clears everybody in it, and who does what
-/// contradicts its past is judged anew. Workers that always share a buffer cannot be told apart: deal them anew.
+/// In a buffer that is louder than expected a suspect excuses the others, and a quiet buffer clears everybody in it. What contradicts
+/// a worker's past ends its past, and is half believed until a second time: of a model that has learnt all, gradients are next to
+/// nothing but where a hard example is among them. Workers that always share a buffer cannot be told apart: deal them anew.
 /// Immutable. Memory 4m numbers; time of a round O(contributions + m log m).
 /// </summary>
 public sealed class Suspicion
@@ -91,8 +92,15 @@ public sealed class Suspicion
         {
             var worker = pool.Shares[i].Worker;
             var noise = pool.PowerNoise + Math.Max(0, all - doubts[i]);
-            var expected = noise + (weights[i] * weights[i] * next.Variances[worker]);
-            if (surprise * surprise > Surprising * Surprising * expected) next.Doubt(worker, surprise * surprise);
+            var square = weights[i] * weights[i];
+            if (surprise * surprise > Surprising * Surprising * (noise + (square * next.Variances[worker])))
+            {
+                // The worker's doing or this round's alone, both as likely: its next gradient tells.
+                var known = next.Variances[worker];
+                next.Doubt(worker, surprise * surprise);
+                noise += square * (next.Variances[worker] - known);
+            }
+
             next.Learn(worker, surprise, weights[i], noise);
         }
     }

@@ -186,6 +186,28 @@ public sealed class SuspicionTests
         suspicion.Beliefs[11].ShouldBeLessThan(0.5);
     }
 
+    /// <summary>As where a model has learnt all but a few examples: a gradient is long now and then, whoever sends it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void One_loud_gradient_condemns_nobody_and_a_second_does(int seed)
+    {
+        var random = new Random(seed);
+        var suspicion = new Suspicion(6);
+        Rounds(100, Loyal);
+        Rounds(1, Negated).ShouldBeLessThan(0.5, $"seed {seed}");
+        Rounds(1, Loyal).ShouldBeLessThan(0.5, $"seed {seed}");
+        Rounds(1, Negated).ShouldBeLessThan(0.5, $"seed {seed}");
+        Rounds(1, Negated).ShouldBeGreaterThan(Sure, $"seed {seed}");
+
+        double Rounds(int count, Func<Random, float[]> ofTheLast)
+        {
+            for (var step = 0; step < count; step++) suspicion = Round(suspicion, random, static worker => worker, static _ => 1, worker => worker == 5 ? ofTheLast : Loyal);
+            return suspicion.Beliefs[5];
+        }
+    }
+
     [Fact]
     public void A_worker_may_be_forgotten_and_nothing_else_with_him()
     {
