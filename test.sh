@@ -8,10 +8,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 projects=(Aggregation Learning Grains Simulator Client Silo Experiments Infra Browser Cluster)
-filter=() setup=(--tests)
+filter=() clusters=yes
 case "${1:-}" in
   '') ;;
-  --fast) projects=(Aggregation Learning Grains Simulator Client Silo Experiments); filter=(-trait- category=slow) setup=() ;;
+  --fast) projects=(Aggregation Learning Grains Simulator Client Silo Experiments); filter=(-trait- category=slow) clusters= ;;
   --campaign)
     [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || { echo "usage: ./test.sh --campaign N" >&2; exit 2; }
     export BASGD_CAMPAIGN=$2
@@ -19,17 +19,33 @@ case "${1:-}" in
   *) echo "usage: ./test.sh [--fast | --campaign N]" >&2; exit 2 ;;
 esac
 
-Infra/setup.sh ${setup[@]+"${setup[@]}"} || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-# No build servers: nothing is left running behind.
-dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+refuse() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-# Clusters are made of what is shipped: compiled ahead, for half the time of a silo that lives for seconds is the compiler's.
-if [[ " ${projects[*]} " == *' Cluster '* ]]; then
-  dotnet publish Silo -c Release -r linux-x64 --self-contained false -v quiet -nologo -nodeReuse:false -p:UseSharedCompilation=false \
-    -p:CreateHardLinksForCopyFilesToOutputDirectoryIfPossible=true -p:CreateHardLinksForPublishFilesIfPossible=true || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-  export BASGD_SILO=$PWD/Silo/bin/Release/net10.0/linux-x64/publish/Basgd.Silo.dll
-fi
-# Nor do many processes on few cores gain from being compiled better later, or from threads that spin where they could sleep.
+# One compiler for all projects, of our own: it is told to end, so that nothing is left running behind.
+export SharedCompilationId=basgd-$$
+end_compiler() {
+  dotnet "$(dotnet msbuild Silo -getProperty:RoslynTargetsPath)/bincore/VBCSCompiler.dll" -shutdown "-pipename:$SharedCompilationId" >/dev/null
+}
+
+build() {
+  dotnet build Basgd.sln -c Release -v quiet -nologo -nodeReuse:false || return
+  # Clusters are made of what is shipped: compiled ahead, for half the time of a silo that lives for seconds is the compiler's.
+  [ -z "$clusters" ] ||
+    dotnet publish Silo -c Release -r linux-x64 --self-contained false -v quiet -nologo -nodeReuse:false \
+      -p:CreateHardLinksForCopyFilesToOutputDirectoryIfPossible=true -p:CreateHardLinksForPublishFilesIfPossible=true
+}
+
+Infra/setup.sh || refuse
+installing=
+[ -z "$clusters" ] || { Infra/setup.sh --tests & installing=$!; }
+build
+built=$?
+end_compiler
+[ -z "$installing" ] || wait "$installing" || refuse
+[ "$built" -eq 0 ] || refuse
+
+[ -z "$clusters" ] || export BASGD_SILO=$PWD/Silo/bin/Release/net10.0/linux-x64/publish/Basgd.Silo.dll
+# Many processes on few cores gain nothing from being compiled better later, or from threads that spin where they could sleep.
 export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 
 output=$(mktemp) failures=$(mktemp)
