@@ -4,6 +4,7 @@ using Basgd.Contracts;
 namespace Basgd.Cluster.Tests;
 
 /// <summary>What it is all for: two of eight workers lie, and the default run succeeds where plain averaging does not.</summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public sealed class AccuracyTests(ITestOutputHelper output)
 {

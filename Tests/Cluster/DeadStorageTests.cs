@@ -6,6 +6,7 @@ using Basgd.Tests.Servers;
 namespace Basgd.Cluster.Tests;
 
 /// <summary>A silo that is asked to end after what it stores and registers in is gone.</summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public sealed class DeadStorageTests(ITestOutputHelper output)
 {

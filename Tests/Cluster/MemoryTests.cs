@@ -3,6 +3,7 @@ using Basgd.Cluster.Tests.Processes;
 namespace Basgd.Cluster.Tests;
 
 /// <summary>What a job may take of a server silo, a process of its own that gets gradients as fast as it takes them: one measurement each of <c>Benchmarks -- memory</c>.</summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public sealed class MemoryTests(ITestOutputHelper output)
 {

@@ -3,6 +3,7 @@ using Basgd.Cluster.Tests.Processes;
 namespace Basgd.Cluster.Tests;
 
 /// <summary>What workers are added for, and what asynchrony is for: ratios of counts in one run of <c>Benchmarks -- scale-out</c>, whose page has the numbers aimed at.</summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public sealed class ScalingTests(ITestOutputHelper output)
 {

@@ -7,7 +7,7 @@ internal static class CampaignOptions
 {
     private const string CountName = "BASGD_CAMPAIGN";
     private const string SeedName = "BASGD_CAMPAIGN_SEED";
-    private const int Usual = 12;
+    private const int Usual = 20;
     private const string LogsName = "BASGD_CAMPAIGN_LOGS";
     private const string FaultsName = "BASGD_CAMPAIGN_FAULTS";
     private static readonly string? Wanted = Environment.GetEnvironmentVariable(FaultsName);

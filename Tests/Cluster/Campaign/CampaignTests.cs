@@ -11,6 +11,7 @@ namespace Basgd.Cluster.Tests.Campaign;
 /// schedule; how the processes interleave no seed can tell. Where this user may not make network namespaces or mount, or
 /// libfaketime is not installed, partitions, full disks and jumping clocks are left out, and the tally shows it.
 /// </summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public abstract class CampaignTests(ITestOutputHelper output)
 {

@@ -3,6 +3,7 @@ using Basgd.Contracts;
 namespace Basgd.Cluster.Tests.Campaign;
 
 /// <summary>How long nothing is learnt after the silo that holds the model is killed, with the settings that silos have by default: run by <c>./test.sh --campaign</c>.</summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public sealed class RecoveryTests(ITestOutputHelper output)
 {

@@ -9,6 +9,7 @@ namespace Basgd.Cluster.Tests.Telemetry;
 /// A server silo and a worker silo, each a process, that tell how a job goes: Prometheus asks both, the server sends by OTLP over
 /// gRPC, the worker over HTTP.
 /// </summary>
+[Collection<Alone>]
 [Trait("category", "slow")]
 public sealed class TelemetryTests
 {
