@@ -4,7 +4,6 @@ namespace Basgd.Experiments.Catalogue;
 internal sealed class Language : Experiment
 {
     private const string Peace = "no attack";
-    private static readonly Adversary[] Adversaries = [Adversary.NegativeGradient(1), Adversary.RandomDisturbance(1, 0.1)];
     private static readonly Method[] Robust = [Method.Basgd(5, "median"), Method.Basgd(5, "trimmed-mean"), Method.Basgd(5, "geometric-median")];
 
     public override string Name => "language";
@@ -26,8 +25,7 @@ internal sealed class Language : Experiment
 
     public override IEnumerable<Ordering> Orderings(Scale scale, Findings findings)
     {
-        // At the smallest scale BASGD makes some twenty steps: enough to see who diverges, not who learns faster under a noise of mean zero.
-        foreach (var adversary in scale == Scale.Ci ? Adversaries[..1] : Adversaries)
+        foreach (var adversary in Adversaries(scale))
         {
             var setting = adversary.Among(scale.Language);
             var asgd = findings.Final(setting, Method.Asgd.Name);
@@ -36,6 +34,18 @@ internal sealed class Language : Experiment
         }
     }
 
-    private static IEnumerable<(string Name, Setup Setup)> Settings(Scale scale) =>
-        [(Peace, scale.Language), .. Adversaries.Select(adversary => (adversary.Among(scale.Language), adversary.On(scale.Language)))];
+    private static IEnumerable<(string Name, Setup Setup)> Settings(Scale scale)
+    {
+        if (!IsTooShort(scale)) yield return (Peace, scale.Language);
+        foreach (var adversary in Adversaries(scale)) yield return (adversary.Among(scale.Language), adversary.On(scale.Language));
+    }
+
+    private static Adversary[] Adversaries(Scale scale)
+    {
+        var negative = Adversary.NegativeGradient(1);
+        return IsTooShort(scale) ? [negative] : [negative, Adversary.RandomDisturbance(1, 0.1)];
+    }
+
+    /// <summary>BASGD makes some twenty steps then: enough to see who diverges, not who learns faster under a noise of mean zero or none.</summary>
+    private static bool IsTooShort(Scale scale) => scale == Scale.Ci;
 }
