@@ -43,7 +43,7 @@ public sealed class CommandTests
         using var state = new StateFolder();
         await using var basgd = Program.Start(Built.Client, [.. arguments, "--state", state.Path]);
         (await basgd.Ended(Limit)).ShouldBe(2, basgd.Printed);
-        basgd.StandardError.ShouldContain(field);
+        basgd.StandardError.ShouldSay(field);
         Directory.EnumerateFileSystemEntries(state.Path).ShouldBeEmpty();
     }
 

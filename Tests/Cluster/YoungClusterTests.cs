@@ -24,6 +24,6 @@ public sealed class YoungClusterTests
         await using var command = Program.Start(Built.Client, ["silos", "--cluster", $"{new IPEndPoint(IPAddress.Loopback, gateway)}", "--json"]);
         await using var server = await SiloProcess.Start(Path.Combine(folder.Path, "server"), ["--role", "server"], environment);
         (await command.Ended(Limit)).ShouldBe(0, command.Printed);
-        command.Printed.ShouldContain("server");
+        command.Printed.ShouldSay("server");
     }
 }

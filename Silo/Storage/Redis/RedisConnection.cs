@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Basgd.Contracts;
 using StackExchange.Redis;
 
@@ -30,12 +31,50 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
     public async Task<IDatabase> Open() => (await connection.Value).GetDatabase();
 
     /// <summary>Connects anew and says why, where that is not possible.</summary>
-    /// <exception cref="RedisException">The server cannot be reached, or does not know us.</exception>
+    /// <exception cref="IOException">Nothing answers at the address.</exception>
+    /// <exception cref="RedisException">What answers does not know us, or is no Redis.</exception>
     public static async Task Reach(string address)
     {
-        // Not aborted: the error of the command has the cause in it, that of the connection has not.
-        await using var fresh = await ConnectionMultiplexer.ConnectAsync(Configure(address));
-        await fresh.GetDatabase().PingAsync();
+        var settings = Configure(address);
+        settings.AbortOnConnectFail = true;
+        try
+        {
+            await using var fresh = await ConnectionMultiplexer.ConnectAsync(settings);
+            await fresh.GetDatabase().PingAsync();
+        }
+        catch (RedisConnectionException)
+        {
+            // The client knows why it was not let in, but not why nobody answered.
+            await Knock(settings);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a plain connection to one of the servers.</summary>
+    private static async Task Knock(ConfigurationOptions settings)
+    {
+        settings.SetDefaultPorts();
+        Exception? cause = null;
+        foreach (var server in settings.EndPoints)
+        {
+            using var patience = new CancellationTokenSource(settings.ConnectTimeout);
+            using var socket = server is UnixDomainSocketEndPoint ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(server, patience.Token);
+                return;
+            }
+            catch (SocketException failure)
+            {
+                cause = failure;
+            }
+            catch (OperationCanceledException)
+            {
+                cause = new SocketException((int)SocketError.TimedOut);
+            }
+        }
+
+        throw new IOException($"nothing answers at {string.Join(", ", settings.EndPoints.Select(static server => EndPointCollection.ToString(server)))}", cause);
     }
 
     private static ConfigurationOptions ForLargeValues(ConfigurationOptions settings)

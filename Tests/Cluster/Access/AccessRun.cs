@@ -87,9 +87,6 @@ internal static class AccessRun
         return basgd.Printed;
     }
 
-    /// <summary>Where it does not, all of what was printed is shown.</summary>
-    public static void ShouldSay(this string printed, string text) => printed.Contains(text, StringComparison.Ordinal).ShouldBeTrue($"{text} is not in\n{printed}");
-
     public static void ShouldHaveNoSecret(this string printed)
     {
         foreach (var secret in Secrets) printed.ShouldNotContain(secret, Case.Sensitive);

@@ -28,32 +28,43 @@ public sealed class SiloCheckTests(RedisServer redis, PostgresServer postgres, A
     public async Task Azure_Blob() => await Works("--storage", "azure-blob", $"--Basgd:Storage:AzureBlob:Connection={azurite.ConnectionString}");
 
     [Fact]
-    public async Task A_wrong_password_for_redis() => (await Fails(
-        "--cluster", "redis", $"--Basgd:Cluster:Connection=redis://:{WrongPassword}@127.0.0.1:{redis.Port}",
-        "--storage", "redis", $"--Basgd:Storage:Redis:Connection={redis.Address}")).ShouldContain("failed  Basgd:Cluster: membership in redis reached");
+    public async Task A_wrong_password_for_redis()
+    {
+        var printed = await Fails(
+            "--cluster", "redis", $"--Basgd:Cluster:Connection=redis://:{WrongPassword}@127.0.0.1:{redis.Port}",
+            "--storage", "redis", $"--Basgd:Storage:Redis:Connection={redis.Address}");
+        printed.ShouldSay("failed  Basgd:Cluster: membership in redis reached");
+        printed.ShouldSay("WRONGPASS invalid username-password pair");
+    }
 
     [Fact]
     public async Task A_wrong_password_for_postgres() => (await Fails(
-        "--storage", "postgres", $"--Basgd:Storage:Postgres:Connection=postgres://basgd:{WrongPassword}@127.0.0.1:{postgres.Port}/postgres")).ShouldContain("password authentication failed for user");
+        "--storage", "postgres", $"--Basgd:Storage:Postgres:Connection=postgres://basgd:{WrongPassword}@127.0.0.1:{postgres.Port}/postgres")).ShouldSay("password authentication failed for user");
 
     [Fact]
     public async Task A_database_that_is_not_there() => (await Fails(
-        "--storage", "postgres", $"--Basgd:Storage:Postgres:Connection=postgres://basgd:{postgres.Password}@127.0.0.1:{postgres.Port}/nowhere")).ShouldContain("database \"nowhere\" does not exist");
+        "--storage", "postgres", $"--Basgd:Storage:Postgres:Connection=postgres://basgd:{postgres.Password}@127.0.0.1:{postgres.Port}/nowhere")).ShouldSay("database \"nowhere\" does not exist");
 
     [Fact]
-    public async Task Nothing_at_the_address() => (await Fails("--storage", "redis", $"--Basgd:Storage:Redis:Connection=redis://:{WrongPassword}@127.0.0.1:1")).ShouldContain("(Connection refused)");
+    public async Task Nothing_at_the_address() => (await Fails("--storage", "redis", $"--Basgd:Storage:Redis:Connection=redis://:{WrongPassword}@127.0.0.1:1")).ShouldSay("nothing answers at 127.0.0.1:1 (Connection refused)");
+
+    [Fact]
+    public async Task A_host_that_nobody_knows() => (await Fails("--storage", "redis", "--Basgd:Storage:Redis:Connection=redis://no.such.host.invalid")).ShouldSay("nothing answers at no.such.host.invalid:6379 (");
+
+    [Fact]
+    public async Task A_server_that_is_no_redis() => (await Fails("--storage", "redis", $"--Basgd:Storage:Redis:Connection=redis://127.0.0.1:{azurite.Port}")).ShouldNotContain("nothing answers");
 
     [Fact]
     public async Task A_wrong_key_for_Azure()
     {
         var wrong = Convert.ToBase64String("not the right key"u8);
         var printed = await Fails("--storage", "azure-blob", $"--Basgd:Storage:AzureBlob:Connection=DefaultEndpointsProtocol=http;AccountName=basgd;AccountKey={wrong};BlobEndpoint=http://127.0.0.1:{azurite.Port}/basgd;");
-        printed.ShouldContain("failed  Basgd:Storage: a state written, read and deleted");
+        printed.ShouldSay("failed  Basgd:Storage: a state written, read and deleted");
         printed.ShouldNotContain(wrong);
     }
 
     [Fact]
-    public async Task A_data_folder_that_is_not_there() => (await Fails("--data", "/no/such/folder")).ShouldContain("failed  Basgd:Silo:Data = /no/such/folder");
+    public async Task A_data_folder_that_is_not_there() => (await Fails("--data", "/no/such/folder")).ShouldSay("failed  Basgd:Silo:Data = /no/such/folder");
 
     [Fact]
     public async Task A_port_that_is_taken()
@@ -62,11 +73,11 @@ public sealed class SiloCheckTests(RedisServer redis, PostgresServer postgres, A
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        (await Fails("--gateway-port", $"{port}")).ShouldContain($"failed  Basgd:Silo:GatewayPort = {port}");
+        (await Fails("--gateway-port", $"{port}")).ShouldSay($"failed  Basgd:Silo:GatewayPort = {port}");
     }
 
     [Fact]
-    public async Task A_wrong_option() => (await Fails("--slots", "-1")).ShouldContain("wrong   Basgd:Worker:Slots = -1: must be 0 … 100000");
+    public async Task A_wrong_option() => (await Fails("--slots", "-1")).ShouldSay("wrong   Basgd:Worker:Slots = -1: must be 0 … 100000");
 
     private async Task Works(params string[] args)
     {
