@@ -27,7 +27,7 @@ internal sealed record Credentials(string? Token = null, TlsFiles? Tls = null)
         Around((connection, next) => Listen(connection, next, failed));
         if (Tls is { } files)
         {
-            var tls = new TlsConnections(new TlsCredentials(files, isSilo: false, TimeProvider.System));
+            var tls = new TlsConnections(new TlsCredentials(files, isSilo: false, TimeProvider.System), TimeProvider.System);
             Around(tls.Connect);
         }
 

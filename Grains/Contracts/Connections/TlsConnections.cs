@@ -9,7 +9,7 @@ namespace Basgd.Contracts.Connections;
 /// Mutual TLS around a connection: both sides show a certificate that the authority signed. Names are not compared, for silos
 /// come and go with their addresses; who may be a silo is said by what a certificate is for.
 /// </summary>
-public sealed class TlsConnections(TlsCredentials credentials)
+public sealed class TlsConnections(TlsCredentials credentials, TimeProvider time)
 {
     /// <summary>For a handshake; then the connection is closed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -35,7 +35,7 @@ public sealed class TlsConnections(TlsCredentials credentials)
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateChainPolicy = identity.Belief(onlySilos, asClient: true),
         };
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
         try
         {
             if (!await connection.Speaks(patience.Token)) return;
@@ -65,7 +65,7 @@ public sealed class TlsConnections(TlsCredentials credentials)
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateChainPolicy = identity.Belief(asServer: true, asClient: false),
         };
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
         var isAnswered = false;
         try
         {

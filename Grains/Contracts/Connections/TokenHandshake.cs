@@ -20,9 +20,9 @@ public static class TokenHandshake
     /// <summary>The side that asks for a token.</summary>
     /// <param name="tokens">Any of them will do.</param>
     /// <exception cref="ConnectionRefusedException">The other side has none of them.</exception>
-    public static async Task Accept(ConnectionContext connection, ConnectionDelegate next, IReadOnlyList<string> tokens)
+    public static async Task Accept(ConnectionContext connection, ConnectionDelegate next, IReadOnlyList<string> tokens, TimeProvider time)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
         var nonce = RandomNumberGenerator.GetBytes(NonceLength);
         try

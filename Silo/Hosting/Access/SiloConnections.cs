@@ -14,7 +14,7 @@ internal static partial class SiloConnections
             var logger = logging.CreateLogger(typeof(SiloConnections));
             var credentials = new TlsCredentials(files, isSilo: true, time) { Refused = wrong => LogKept(logger, TlsOptions.Name(wrong.File), wrong.Rule(TlsOptions.Name)) };
             credentials.Current();
-            var tls = new TlsConnections(credentials);
+            var tls = new TlsConnections(credentials, time);
             connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Accept(context, next, onlySilos: true))));
             connections.ConfigureGatewayInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Accept(context, next, onlySilos: false))));
             connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Connect(context, next))));
@@ -26,8 +26,8 @@ internal static partial class SiloConnections
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ILoggerFactory>((connections, time, logging) =>
         {
             var logger = logging.CreateLogger(typeof(SiloConnections));
-            connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, options.Act))));
-            connections.ConfigureGatewayInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, [.. options.Act, .. options.Look]))));
+            connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, options.Act, time))));
+            connections.ConfigureGatewayInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, [.. options.Act, .. options.Look], time))));
             connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Connect(context, next, own, time))));
         });
         silo.AddIncomingGrainCallFilter(new CallGuard(options));

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using System.Text;
 using Basgd.Contracts.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
@@ -9,6 +10,7 @@ namespace Basgd.Grains.Tests.Connections;
 public sealed class TokenHandshakeTests
 {
     private const string Others = "its tokens are others than the one given";
+    private const int NonceLength = 32;
     private const string None = "it asks for no token, so give none, or for TLS first";
     private readonly FakeTimeProvider time = new();
     private readonly Pipe there = new(), back = new();
@@ -37,7 +39,7 @@ public sealed class TokenHandshakeTests
     {
         var asking = Asking("a");
         await GiveNonce();
-        await back.Writer.CompleteAsync(end is null ? null : (Exception)Activator.CreateInstance(end, "ended")!);
+        await Complete(end);
         (await asking).ShouldBe(Others);
     }
 
@@ -45,7 +47,7 @@ public sealed class TokenHandshakeTests
     public async Task Whose_connection_ends_before_is_asked_for_none(Type? end)
     {
         var asking = Asking("a");
-        await back.Writer.CompleteAsync(end is null ? null : (Exception)Activator.CreateInstance(end, "ended")!);
+        await Complete(end);
         (await asking).ShouldBe(None);
     }
 
@@ -60,16 +62,30 @@ public sealed class TokenHandshakeTests
         (await asking).ShouldBe(reason);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("basgd1")]
+    public async Task Nobody_is_waited_for_for_long(string said)
+    {
+        var asked = Accepting("a");
+        await there.Writer.WriteAsync(Encoding.ASCII.GetBytes(said));
+        if (said.Length > 0) await back.Reader.ReadAtLeastAsync(NonceLength);
+        time.Advance(TimeSpan.FromSeconds(5));
+        (await asked).ShouldNotBeNull().ShouldStartWith("it has no token");
+    }
+
+    private async Task Complete(Type? end) => await back.Writer.CompleteAsync(end is null ? null : (Exception)Activator.CreateInstance(end, "ended")!);
+
     /// <summary>And waits for what is to prove the token.</summary>
     private async Task GiveNonce()
     {
-        await back.Writer.WriteAsync(new byte[32]);
+        await back.Writer.WriteAsync(new byte[NonceLength]);
         await there.Reader.ReadAtLeastAsync("basgd1".Length + HMACSHA256.HashSizeInBytes);
     }
 
     private Task<string?> Asking(string token) => Refusal(next => TokenHandshake.Connect(Connection(back.Reader, there.Writer), next, token, time));
 
-    private Task<string?> Accepting(params string[] tokens) => Refusal(next => TokenHandshake.Accept(Connection(there.Reader, back.Writer), next, tokens));
+    private Task<string?> Accepting(params string[] tokens) => Refusal(next => TokenHandshake.Accept(Connection(there.Reader, back.Writer), next, tokens, time));
 
     /// <returns>Why it was refused; null where it went on.</returns>
     private static async Task<string?> Refusal(Func<ConnectionDelegate, Task> handshake)
