@@ -4,6 +4,7 @@ using Basgd.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using StackExchange.Redis;
 
 namespace Basgd.Client.Clusters;
 
@@ -114,10 +115,13 @@ internal sealed class OrleansConnection : IAsyncDisposable
             throw new ClusterException(
                 failed.Task.IsCompletedSuccessfully
                     ? $"no basgd silo at {shown} lets this client in ({await failed.Task}){credentials.Hint}"
-                    : $"no basgd silo answers at {shown} ({failure.Message})",
+                    : $"no basgd silo answers at {shown} ({Reason(failure)})",
                 failure);
         }
     }
+
+    /// <summary>What Redis' client says is for programmers, but for the cause in it.</summary>
+    private static string Reason(Exception failure) => failure is RedisConnectionException ? failure.InnerException?.Message ?? "Redis cannot be reached" : failure.Message;
 
     private async Task Start(CancellationToken cancellationToken)
     {
