@@ -31,8 +31,7 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
     public async Task<IDatabase> Open() => (await connection.Value).GetDatabase();
 
     /// <summary>Connects anew and says why, where that is not possible.</summary>
-    /// <exception cref="IOException">Nothing answers at the address.</exception>
-    /// <exception cref="RedisException">What answers does not know us, or is no Redis.</exception>
+    /// <exception cref="IOException">Nothing answers at the address, or what does is no Redis or does not let us in.</exception>
     public static async Task Reach(string address)
     {
         var settings = Configure(address);
@@ -42,19 +41,21 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
             await using var fresh = await ConnectionMultiplexer.ConnectAsync(settings);
             await fresh.GetDatabase().PingAsync();
         }
-        catch (RedisConnectionException)
+        catch (RedisConnectionException failure)
         {
-            // The client knows why it was not let in, but not why nobody answered.
-            await Knock(settings);
-            throw;
+            // The client's own words are for programmers, and name a cause only where it was not let in.
+            settings.SetDefaultPorts();
+            var servers = string.Join(", ", settings.EndPoints.Select(static server => EndPointCollection.ToString(server)));
+            if (await Knock(settings) is { } silence) throw new IOException($"nothing answers at {servers}", silence);
+            throw new IOException($"what answers at {servers} is no Redis, or does not let us in", failure.InnerException);
         }
     }
 
     /// <summary>Opens a plain connection to one of the servers.</summary>
-    private static async Task Knock(ConfigurationOptions settings)
+    /// <returns>Why none of them can be reached; null where one can.</returns>
+    private static async Task<SocketException?> Knock(ConfigurationOptions settings)
     {
-        settings.SetDefaultPorts();
-        Exception? cause = null;
+        SocketException? cause = null;
         foreach (var server in settings.EndPoints)
         {
             using var patience = new CancellationTokenSource(settings.ConnectTimeout);
@@ -62,7 +63,7 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
             try
             {
                 await socket.ConnectAsync(server, patience.Token);
-                return;
+                return null;
             }
             catch (SocketException failure)
             {
@@ -74,7 +75,7 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
             }
         }
 
-        throw new IOException($"nothing answers at {string.Join(", ", settings.EndPoints.Select(static server => EndPointCollection.ToString(server)))}", cause);
+        return cause;
     }
 
     private static ConfigurationOptions ForLargeValues(ConfigurationOptions settings)
