@@ -5,7 +5,7 @@ namespace Basgd.Grains;
 /// <summary>How jobs are looked after; section <c>Basgd:Job</c>.</summary>
 public sealed class JobOptions
 {
-    /// <summary>How long a lease lasts without renewal, so how long a dead silo's workers are missed. Holders renew three times as often. Default: 15 s.</summary>
+    /// <summary>How long a lease lasts without renewal, so how long the workers of a silo are missed at most that is silent and not yet declared dead. Holders renew three times as often. Default: 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -19,6 +19,7 @@ public sealed partial class TrainingJobGrain(
     IOptions<JobOptions> options,
     VectorFetcher fetcher,
     JobInstruments instruments,
+    ISiloStatusOracle silos,
     TimeProvider time,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, ILeaseGrain
 {
@@ -143,6 +144,10 @@ public sealed partial class TrainingJobGrain(
     {
         if (Phase != JobPhase.Running || record.State.Spec is null || model is not { IsOpen: true }) return [];
         var applied = await Model.GetLastApplied();
+
+        // A silo that was declared dead never comes back: nobody need wait for its leases to run out.
+        var dead = silos.GetApproximateSiloStatuses().Where(static silo => silo.Value == SiloStatus.Dead).Select(static silo => silo.Key.ToString()).ToHashSet();
+        leases.Forget(dead.Contains);
         return [.. leases.Acquire(silo, wanted).Select(lease => new Lease(Spec, lease.Worker, lease.Id, leases.Duration, applied[lease.Worker] + 1))];
     }
 

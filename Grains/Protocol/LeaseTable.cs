@@ -60,6 +60,14 @@ public sealed class LeaseTable(int workers, TimeSpan duration, TimeProvider time
         if (worker >= 0 && worker < workers && leases[worker]?.Id == id) leases[worker] = null;
     }
 
+    /// <summary>Takes back the leases of silos that are known to be dead, and counts them no more.</summary>
+    public void Forget(Func<string, bool> isDead)
+    {
+        for (var worker = 0; worker < workers; worker++)
+            if (leases[worker] is { } entry && isDead(entry.Silo)) leases[worker] = null;
+        foreach (var silo in seenAt.Keys.Where(isDead)) Forget(silo);
+    }
+
     /// <summary>Takes every lease back.</summary>
     public void Clear() => Array.Clear(leases);
 
@@ -80,14 +88,16 @@ public sealed class LeaseTable(int workers, TimeSpan duration, TimeProvider time
         var now = time.GetUtcNow();
         seenAt[silo] = now;
         foreach (var (other, at) in seenAt)
-        {
-            if (now - at <= duration) continue;
-            seenAt.Remove(other);
-            askedFor.Remove(other);
-            goingShort.Remove(other);
-        }
+            if (now - at > duration) Forget(other);
 
         return now;
+    }
+
+    private void Forget(string silo)
+    {
+        seenAt.Remove(silo);
+        askedFor.Remove(silo);
+        goingShort.Remove(silo);
     }
 
     private int FairShare(DateTimeOffset now)

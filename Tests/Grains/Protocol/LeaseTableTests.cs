@@ -43,6 +43,17 @@ public sealed class LeaseTableTests
         table.Acquire("b", 4).Count.ShouldBe(4);
     }
 
+    [Fact]
+    public void Whom_a_silo_had_that_is_known_to_be_dead_others_get_at_once()
+    {
+        var table = Table(6);
+        foreach (var silo in (string[])["a", "b", "c"]) table.Acquire(silo, 2).Count.ShouldBe(2);
+        table.Acquire("b", 4).ShouldBeEmpty();
+        table.Forget(static silo => silo == "a");
+        table.Status().Select(static lease => lease.Silo).ShouldBe(["b", "b", "c", "c"]);
+        table.Acquire("b", 4).Select(static lease => lease.Worker).ShouldBe([0, 1]);
+    }
+
     [Theory]
     [InlineData(8, 2, 4)]
     [InlineData(7, 2, 4)]
