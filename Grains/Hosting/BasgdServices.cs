@@ -38,6 +38,7 @@ public static class BasgdServices
         services.TryAddSingleton<IComputeDevices>(ComputeDevices.CpuOnly);
         services.AddSingleton<WorkloadRegistry>();
         services.AddSingleton<LearnerPool>();
+        services.AddSingleton<WorkerCapacity>();
         services.AddHostedService<WorkerPump>();
         return services;
     }

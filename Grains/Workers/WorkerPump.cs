@@ -15,6 +15,7 @@ public sealed partial class WorkerPump(
     IGrainFactory grains,
     ILocalSiloDetails silo,
     LearnerPool pool,
+    WorkerCapacity capacity,
     IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<WorkerPump> logger) : BackgroundService
@@ -30,7 +31,6 @@ public sealed partial class WorkerPump(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Slots == 0) return;
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
         var failures = 0;
         do
@@ -54,6 +54,7 @@ public sealed partial class WorkerPump(
 
     private async Task Look(CancellationToken stopping)
     {
+        if (capacity.Slots == 0 && slots.IsEmpty && running.Count == 0) return;
         var jobs = (await grains.GetGrain<IJobDirectoryGrain>(0).List()).Where(job => job.Phase == JobPhase.Running).Select(job => job.Name).ToHashSet();
         foreach (var ended in running.Except(jobs)) pool.Retire(ended);
         running.Clear();
@@ -61,7 +62,7 @@ public sealed partial class WorkerPump(
 
         foreach (var job in jobs)
         {
-            var wanted = options.Value.Slots - slots.Count;
+            var wanted = capacity.Slots - slots.Count;
             if (wanted <= 0 || stopping.IsCancellationRequested) return;
             foreach (var lease in await grains.GetGrain<ILeaseGrain>(job).Acquire(Address, wanted)) Start(lease, stopping);
         }
