@@ -2,6 +2,7 @@
 # Builds everything and runs every test. Ends with one line: N passed, N failed, N skipped.
 #   ./test.sh          all of it
 #   ./test.sh --fast   without what is slow or starts processes, for the inner loop
+#   ./test.sh --changed [COMMIT]   only the projects that depend on what differs from COMMIT, or from origin/main
 #   ./test.sh --campaign N   only the fault campaign, N schedules for each backend, and how long recovery takes
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -9,17 +10,25 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 projects=(Aggregation Learning Grains Simulator Client Silo Experiments Infra Browser Cluster)
 filter=() clusters=yes
+refuse() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+wrong_use() { echo "usage: ./test.sh [--fast | --changed [COMMIT] | --campaign N]" >&2; exit 2; }
+
 case "${1:-}" in
   '') ;;
   --fast) projects=(Aggregation Learning Grains Simulator Client Silo Experiments); filter=(-trait- category=slow) clusters= ;;
   --campaign)
-    [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || { echo "usage: ./test.sh --campaign N" >&2; exit 2; }
+    [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || wrong_use
     export BASGD_CAMPAIGN=$2
     projects=(Cluster) filter=(-class '*CampaignTests' -class '*RecoveryTests' -explicit on -showLiveOutput) ;;
-  *) echo "usage: ./test.sh [--fast | --campaign N]" >&2; exit 2 ;;
+  --changed)
+    git rev-parse -q --verify "${2:-origin/main}^{commit}" >/dev/null || { echo "${2:-origin/main} is no commit" >&2; wrong_use; }
+    affected=$(Tests/affected.sh "${2:-origin/main}" "${projects[@]}") || refuse
+    read -ra projects <<<"${affected//$'\n'/ }"
+    echo "== affected: ${projects[*]:-nothing}"
+    [ -n "$affected" ] || { echo "0 passed, 0 failed, 0 skipped"; exit 0; }
+    [[ " ${projects[*]} " =~ \ (Infra|Browser|Cluster)\  ]] || clusters= ;;
+  *) wrong_use ;;
 esac
-
-refuse() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 # One compiler for all projects, of our own: it is told to end, so that nothing is left running behind.
 export SharedCompilationId=basgd-$$
