@@ -11,13 +11,16 @@ public sealed class AzuriteServer : Server
 
     public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};";
 
+    /// <summary>Whether it refuses a client that is newer than itself, as it does unless it is told not to.</summary>
+    public bool ChecksVersion { get; init; }
+
     protected override string ReadyLine => "successfully listen";
 
-    // Silent keeps the line that says it listens. Without the last it would call home.
+    // Silent keeps the line that says it listens. Without the one after it would call home.
     protected override string[] Command(int port) =>
     [
         "env", $"AZURITE_ACCOUNTS={Account}:{Key}",
-        "node", Find(), "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", Folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry",
+        "node", Find(), "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", Folder, "--silent", "--disableTelemetry", .. ChecksVersion ? (string[])[] : ["--skipApiVersionCheck"],
     ];
 
     private static string Find()

@@ -11,7 +11,7 @@ public static class SiloCheck
     /// <summary>The switch.</summary>
     public const string Switch = "--check";
 
-    private const int LongEnough = 160;
+    private const int MaxLength = 600;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Prints a line for each thing tried. No line has a password, a key or a connection string.</summary>
@@ -94,10 +94,10 @@ public static class SiloCheck
         }
     }
 
-    /// <summary>Further lines are headers of an answer, or a stack; what is that long is for those who write clients.</summary>
+    /// <summary>Further lines are headers of an answer, or a stack. The first one often ends with the remedy, so it is kept whole unless it is a page.</summary>
     private static string FirstWords(Exception failure)
     {
         var line = failure.Message.Split('\n')[0].Trim();
-        return line.Length > LongEnough ? $"{line[..LongEnough]}…" : line;
+        return line.Length > MaxLength ? $"{line[..MaxLength]}…" : line;
     }
 }

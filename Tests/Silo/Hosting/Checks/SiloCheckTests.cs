@@ -64,6 +64,14 @@ public sealed class SiloCheckTests(RedisServer redis, PostgresServer postgres, A
     }
 
     [Fact]
+    public async Task An_Azurite_older_than_the_client_with_the_whole_remedy()
+    {
+        await using var strict = new AzuriteServer { ChecksVersion = true };
+        await strict.InitializeAsync();
+        (await Fails("--storage", "azure-blob", $"--Basgd:Storage:AzureBlob:Connection={strict.ConnectionString}")).ShouldSay("command line parameter \"--skipApiVersionCheck\" or");
+    }
+
+    [Fact]
     public async Task A_data_folder_that_is_not_there() => (await Fails("--data", "/no/such/folder")).ShouldSay("failed  Basgd:Silo:Data = /no/such/folder");
 
     [Fact]
