@@ -14,6 +14,9 @@ internal static class Built
 
     public static string Client => Find("Client", "basgd.dll");
 
+    /// <summary>A silo with a model of its own.</summary>
+    public static string OwnModel => Find("samples/OwnModel", "OwnModel.dll");
+
     private static string Find(string project, string file)
     {
         // Tests/Cluster/bin/CONFIGURATION/FRAMEWORK, and PROJECT/bin/CONFIGURATION/FRAMEWORK.

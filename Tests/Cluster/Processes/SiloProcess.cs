@@ -20,10 +20,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it takes clients.</summary>
     /// <param name="arguments">More of them, such as <c>--page-port</c>.</param>
     /// <param name="environment">Options that must not be read from a command line.</param>
-    public static async Task<SiloProcess> Start(string state, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="host">Another program that is a silo.</param>
+    public static async Task<SiloProcess> Start(string state, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null, string? host = null)
     {
         var ready = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var program = Program.Start(Built.Silo, ["--state", state, "--exit-with-stdin", .. arguments ?? []], line =>
+        var program = Program.Start(host ?? Built.Silo, ["--state", state, "--exit-with-stdin", .. arguments ?? []], line =>
         {
             if (line.StartsWith(Ready, StringComparison.Ordinal)) ready.TrySetResult(JsonDocument.Parse(line[Ready.Length..]).RootElement);
         }, environment);
