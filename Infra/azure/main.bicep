@@ -30,10 +30,10 @@ param serverNodes int = 3
 @minLength(8)
 param gpuVmSize string = 'Standard_NC4as_T4_v3'
 
-@description('Most GPU nodes at a time; there are none while no job runs.')
+@description('Maximum number of GPU nodes, and so of worker silos; there are none while no job runs.')
 @minValue(1)
 @maxValue(100)
-param gpuNodesAtMost int = 4
+param maxGpuNodes int = 4
 
 @description('Whether GPU nodes may be taken away at any time for a fraction of the price. A worker that goes costs its gradient, no more.')
 param gpuSpot bool = true
@@ -79,7 +79,7 @@ module cluster 'modules/cluster.bicep' = {
     serverVmSize: serverVmSize
     serverNodes: serverNodes
     gpuVmSize: gpuVmSize
-    gpuNodesAtMost: gpuNodesAtMost
+    maxGpuNodes: maxGpuNodes
     gpuSpot: gpuSpot
     apiServerAuthorizedRanges: apiServerAuthorizedRanges
     registryName: unique
@@ -133,6 +133,9 @@ output cache string = cache.outputs.name
 
 @description('Host and port of the cache, which takes TLS only.')
 output cacheAddress string = cache.outputs.address
+
+@description('Maximum number of worker silos, one a GPU node: maxReplicaCount of the overlay.')
+output maxWorkers int = maxGpuNodes
 
 @description('Name of the Application Insights resource that takes OpenTelemetry.')
 output insights string = logs.outputs.insightsName

@@ -1,5 +1,5 @@
 using 'main.bicep'
 
 param name = 'basgd'
-param gpuNodesAtMost = 4
+param maxGpuNodes = 4
 param gpuSpot = true

@@ -28,10 +28,10 @@ param serverNodes int
 @minLength(8)
 param gpuVmSize string
 
-@description('Most GPU nodes at a time.')
+@description('Maximum number of GPU nodes.')
 @minValue(1)
 @maxValue(100)
-param gpuNodesAtMost int
+param maxGpuNodes int
 
 @description('Whether GPU nodes may be taken away at any time.')
 param gpuSpot bool
@@ -85,6 +85,12 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2024-09-01' = {
         enabled: true
       }
     }
+    // Scales worker silos by what jobs want: the ScaledObject of Infra/kubernetes.
+    workloadAutoScalerProfile: {
+      keda: {
+        enabled: true
+      }
+    }
     networkProfile: {
       networkPlugin: 'azure'
       networkPluginMode: 'overlay'
@@ -127,7 +133,7 @@ resource gpu 'Microsoft.ContainerService/managedClusters/agentPools@2024-09-01' 
     count: 0
     enableAutoScaling: true
     minCount: 0
-    maxCount: gpuNodesAtMost
+    maxCount: maxGpuNodes
     scaleSetPriority: gpuSpot ? 'Spot' : 'Regular'
     scaleSetEvictionPolicy: gpuSpot ? 'Delete' : null
     spotMaxPrice: gpuSpot ? json('-1') : null

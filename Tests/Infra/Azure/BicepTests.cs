@@ -1,11 +1,16 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Basgd.Infra.Tests.Azure;
 
 /// <summary>Infra/azure as the Bicep compiler sees it: no error, no warning, and what the compiled template promises.</summary>
-public sealed class BicepTests
+public sealed partial class BicepTests
 {
+    /// <summary>Where the cache listens.</summary>
+    public static int CachePort { get; } = int.Parse(PortOf().Match(Repository.Read("Infra/azure/modules/cache.bicep")).Groups[1].Value, CultureInfo.InvariantCulture);
+
     private static readonly string Main = Repository.PathOf("Infra/azure/main.bicep");
     private static readonly Lazy<Task<JsonElement>> Template = new(Compile);
 
@@ -89,7 +94,7 @@ public sealed class BicepTests
         var pool = await Resource("Microsoft.ContainerService/managedClusters/agentPools");
         pool.GetProperty("minCount").GetInt32().ShouldBe(0);
         var taints = pool.GetProperty("nodeTaints").ToString();
-        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<k8s.Models.V1Deployment>().Single().Spec.Template.Spec;
+        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<k8s.Models.V1Deployment>().Single(static deployment => deployment.Metadata.Name == "basgd-worker").Spec.Template.Spec;
         foreach (var key in new[] { "nvidia.com/gpu", "kubernetes.azure.com/scalesetpriority" })
         {
             taints.ShouldContain(key);
@@ -97,6 +102,37 @@ public sealed class BicepTests
         }
 
         foreach (var (label, value) in worker.NodeSelector) pool.GetProperty("nodeLabels").GetProperty(label).GetString().ShouldBe(value);
+    }
+
+    [Fact]
+    public async Task The_pool_has_a_node_for_every_worker_silo_that_there_may_be_and_none_to_begin_with()
+    {
+        var given = MaxGpuNodes().Match(Repository.Read("Infra/azure/main.bicepparam")).Groups[1].Value;
+        (await Template.Value).GetProperty("parameters").GetProperty("maxGpuNodes").GetProperty("defaultValue").GetRawText().ShouldBe(given);
+        (await Template.Value).GetProperty("outputs").GetProperty("maxWorkers").GetProperty("value").GetString()!.ShouldContain("maxGpuNodes");
+        var pool = await Resource("Microsoft.ContainerService/managedClusters/agentPools");
+        pool.GetProperty("maxCount").GetString()!.ShouldContain("maxGpuNodes");
+        pool.GetProperty("count").GetInt32().ShouldBe(0);
+
+        // apply.sh writes the deployment's number over this one.
+        (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<Kubernetes.ScaledObject>().Single().Spec.MaxReplicaCount.ShouldBe(int.Parse(given, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task The_cluster_has_what_scales_workers()
+    {
+        var cluster = await Resource("Microsoft.ContainerService/managedClusters");
+        cluster.GetProperty("workloadAutoScalerProfile").GetProperty("keda").GetProperty("enabled").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_device_plugin_goes_to_the_nodes_that_workers_go_to()
+    {
+        var plugin = k8s.KubernetesYaml.Deserialize<k8s.Models.V1DaemonSet>(Repository.Read("Infra/azure/device-plugin.yaml"), strict: true).Spec.Template.Spec;
+        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<k8s.Models.V1Deployment>().Single(static deployment => deployment.Metadata.Name == "basgd-worker").Spec.Template.Spec;
+        plugin.NodeSelector.ShouldBe(worker.NodeSelector);
+        plugin.Tolerations.Select(static toleration => (toleration.Key, toleration.Value)).ShouldBe(worker.Tolerations.Select(static toleration => (toleration.Key, toleration.Value)));
+        plugin.Containers.Single().Image.ShouldMatch(@":v\d+\.\d+\.\d+$");
     }
 
     [Fact]
@@ -145,4 +181,10 @@ public sealed class BicepTests
             return path;
         }
     }
+
+    [GeneratedRegex(@"^param maxGpuNodes = (\d+)$", RegexOptions.Multiline)]
+    private static partial Regex MaxGpuNodes();
+
+    [GeneratedRegex(@"port: (\d+)")]
+    private static partial Regex PortOf();
 }

@@ -84,6 +84,13 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void What_is_built_here_has_a_version()
+    {
+        var built = Services.Values.Where(static service => service.Build is not null).Select(static service => service.Image).Distinct();
+        built.ShouldAllBe(static image => image.EndsWith($":{Kubernetes.ImageTests.Version}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void NothingIsReachedFromOtherMachines()
     {
         foreach (var port in Services.Values.SelectMany(static service => service.Ports)) port.ShouldStartWith("127.0.0.1:");

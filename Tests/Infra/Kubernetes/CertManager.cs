@@ -1,5 +1,3 @@
-using k8s;
-using k8s.Models;
 using YamlDotNet.Serialization;
 
 namespace Basgd.Infra.Tests.Kubernetes;
@@ -17,16 +15,7 @@ internal static class CertManager
     };
 }
 
-internal sealed class Certificate : IKubernetesObject<V1ObjectMeta>
-{
-    public string ApiVersion { get; set; } = "";
-
-    public string Kind { get; set; } = "";
-
-    public V1ObjectMeta Metadata { get; set; } = new();
-
-    public CertificateSpec Spec { get; set; } = new();
-}
+internal sealed class Certificate : CustomResource<CertificateSpec>;
 
 internal sealed class CertificateSpec
 {
@@ -65,16 +54,7 @@ internal sealed class CertificateKey
     public int Size { get; set; }
 }
 
-internal sealed class Issuer : IKubernetesObject<V1ObjectMeta>
-{
-    public string ApiVersion { get; set; } = "";
-
-    public string Kind { get; set; } = "";
-
-    public V1ObjectMeta Metadata { get; set; } = new();
-
-    public IssuerSpec Spec { get; set; } = new();
-}
+internal sealed class Issuer : CustomResource<IssuerSpec>;
 
 internal sealed class IssuerSpec
 {

@@ -11,6 +11,9 @@ internal sealed class Overlay
     public const string Gpu = "gpu";
     public const string Azure = "azure";
     public const string Tls = "tls";
+    public const string Example = "example";
+
+    public static TheoryData<string> Every => [Dev, Gpu, Azure, Tls, Example];
 
     private static readonly ConcurrentDictionary<string, Task<Overlay>> Built = new();
 
@@ -21,7 +24,7 @@ internal sealed class Overlay
     public static Task<Overlay> Build(string name) => Built.GetOrAdd(name, static async name =>
     {
         var (yaml, _) = await Tool.Run("kubectl", "kustomize", Repository.PathOf($"Infra/kubernetes/overlays/{name}"));
-        return new Overlay(KubernetesYaml.LoadAllFromString(yaml, CertManager.Types, strict: true));
+        return new Overlay(KubernetesYaml.LoadAllFromString(yaml, CustomResources.Types, strict: true));
     });
 
     public IEnumerable<T> All<T>() => objects.OfType<T>();
@@ -39,6 +42,9 @@ internal sealed class Overlay
         from made in Pods
         from container in made.Pod.Spec.Containers.Concat(made.Pod.Spec.InitContainers ?? [])
         select (made.Name, container);
+
+    /// <summary>What the volume claims; null if it claims nothing.</summary>
+    public V1PersistentVolumeClaim? Claim(V1Volume volume) => volume.PersistentVolumeClaim is { ClaimName: var name } ? All<V1PersistentVolumeClaim>().Single(claim => claim.Metadata.Name == name) : null;
 
     /// <summary>The variables of a container, with something that fits in place of what only a cluster knows.</summary>
     public Dictionary<string, string> Environment(V1Container container)

@@ -9,7 +9,7 @@ namespace Basgd.Infra.Tests.Kubernetes;
 /// <summary>What every pod of every overlay must be like.</summary>
 public sealed class PodTests
 {
-    public static TheoryData<string> Overlays => [Overlay.Dev, Overlay.Gpu, Overlay.Azure, Overlay.Tls];
+    public static TheoryData<string> Overlays => Overlay.Every;
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -52,12 +52,14 @@ public sealed class PodTests
     [MemberData(nameof(Overlays))]
     public async Task EverythingWrittenToIsAVolumeOfALimitedSize(string name)
     {
-        foreach (var (pod, template) in (await Overlay.Build(name)).Silos)
+        var overlay = await Overlay.Build(name);
+        foreach (var (pod, template) in overlay.Silos)
         {
             var mounts = template.Spec.Containers[0].VolumeMounts.ToDictionary(static mount => mount.MountPath, static mount => mount.Name);
             mounts.ShouldContainKey("/state", pod);
             mounts.ShouldContainKey("/tmp", pod);
-            foreach (var volume in template.Spec.Volumes.Where(static volume => volume.Secret is null)) volume.EmptyDir.SizeLimit.ShouldNotBeNull($"{pod} {volume.Name}");
+            foreach (var volume in template.Spec.Volumes.Where(static volume => volume.Secret is null))
+                (volume.EmptyDir?.SizeLimit ?? overlay.Claim(volume)?.Spec.Resources.Requests["storage"]).ShouldNotBeNull($"{pod} {volume.Name}");
         }
     }
 
