@@ -2,7 +2,7 @@
 # Makes this machine able to build and run Basgd: checks the .NET SDK and gives libtorch the C++ library it needs.
 # Idempotent, asks nothing, takes a fraction of a second when there is nothing to do.
 #   Infra/setup.sh           what building and running needs
-#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl, Chromium
+#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl, shellcheck, Chromium
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -102,6 +102,7 @@ missing_test_packages() {
   command -v node >/dev/null || echo nodejs
   command -v npm >/dev/null || echo npm
   command -v kubectl >/dev/null || echo kubernetes-client
+  command -v shellcheck >/dev/null || echo shellcheck
   command -v chromium >/dev/null || echo chromium
 }
 
