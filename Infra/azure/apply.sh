@@ -10,7 +10,9 @@ version=$(sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' "$here/../../Directory.B
 group=$1 tag=${2:-$version}
 
 fail() { printf 'apply: %s\n' "$@" >&2; exit 1; }
-for tool in az kubectl kubelogin openssl; do command -v "$tool" > /dev/null || fail "missing: the command $tool (az aks install-cli brings kubectl and kubelogin)"; done
+for tool in az kubectl kubelogin openssl; do
+  command -v "$tool" > /dev/null || fail "missing: the command $tool (az aks install-cli brings kubectl and kubelogin)"
+done
 
 output() { az deployment group show -g "$group" -n main --query "properties.outputs.$1.value" -o tsv; }
 cluster=$(output cluster) registry=$(output registry) storage=$(output storage) identity=$(output identity) cache=$(output cache) address=$(output cacheAddress)
@@ -48,7 +50,8 @@ kubectl get daemonsets -A -o name | grep -v '/nvidia-device-plugin$' | grep -q n
 
 kubectl kustomize "$here/../kubernetes/overlays/azure" |
   sed -e "s|https://STORAGE-ACCOUNT.blob.core.windows.net|${storage%/}|" -e "s|00000000-0000-0000-0000-000000000000|$identity|" \
-    -e "s|REGISTRY.azurecr.io/basgd-silo:$version|$registry/basgd-silo:$tag@$silo|" -e "s|REGISTRY.azurecr.io/basgd-silo-cuda:$version|$registry/basgd-silo-cuda:$tag@$cuda|" \
+    -e "s|REGISTRY.azurecr.io/basgd-silo:$version|$registry/basgd-silo:$tag@$silo|" \
+    -e "s|REGISTRY.azurecr.io/basgd-silo-cuda:$version|$registry/basgd-silo-cuda:$tag@$cuda|" \
     -e "s|maxReplicaCount: .*|maxReplicaCount: $workers|" |
   kubectl apply -f -
 
@@ -68,7 +71,8 @@ if ! wait_for deployment/basgd-worker 15; then
   case "$gpus" in
     '') fail "missing: a GPU node. The pool gpu starts none: see your quota of this size (az vm list-usage), and for spot nodes what is free in the region" ;;
     *' '[1-9]*) fail "worker silos do not get ready; see above. The GPU nodes: $gpus" ;;
-    *) fail "missing: NVIDIA's device plugin on the GPU nodes, which offer no GPU: $gpus" "kubectl -n kube-system get pods -l app.kubernetes.io/name=nvidia-device-plugin" ;;
+    *) fail "missing: NVIDIA's device plugin on the GPU nodes, which offer no GPU: $gpus" \
+      "kubectl -n kube-system get pods -l app.kubernetes.io/name=nvidia-device-plugin" ;;
   esac
 fi
 echo "apply: servers and workers are ready. Worker silos follow the jobs, from 0 to $workers; the first one goes after 15 minutes without a job."

@@ -5,7 +5,7 @@
 #   Infra/try/azure.sh RESOURCE-GROUP REGION
 # shellcheck source=Infra/try/report.sh
 . "${BASH_SOURCE[0]%/*}/report.sh"
-need az https://learn.microsoft.com/cli/azure/install-azure-cli kubectl "az aks install-cli" kubelogin "az aks install-cli" docker https://docs.docker.com/engine/install openssl "your system's packages"
+need az https://aka.ms/azure-cli kubectl "az aks install-cli" kubelogin "az aks install-cli" docker https://get.docker.com openssl "your packages"
 [ $# = 2 ] || { echo "usage: Infra/try/azure.sh RESOURCE-GROUP REGION     the group is made, and deleted at the end unless KEEP=1" >&2; exit 2; }
 group=$1 region=$2
 begin
@@ -21,7 +21,8 @@ tidy() {
 
 must "az is logged in" az account show --query name -o tsv
 must "docker answers" docker info
-step "quota of GPUs" az vm list-usage -l "$region" --query "[?contains(name.value, 'NC') || contains(name.value, 'lowPriority')].{name: name.value, used: currentValue, limit: limit}" -o table
+step "quota of GPUs" az vm list-usage -l "$region" -o table --query \
+  "[?contains(name.value, 'NC') || contains(name.value, 'lowPriority')].{name: name.value, used: currentValue, limit: limit}"
 must "a resource group that is new" test "$(az group exists -n "$group")" != true
 must "it is made" az group create -n "$group" -l "$region"
 trap tidy EXIT
@@ -29,7 +30,10 @@ step "what would be deployed" az deployment group what-if -g "$group" -f Infra/a
 must "deployed" az deployment group create -g "$group" -n main -f Infra/azure/main.bicep -p Infra/azure/main.bicepparam -p maxGpuNodes=2
 registry=$(az deployment group show -g "$group" -n main --query properties.outputs.registry.value -o tsv)
 cluster=$(az deployment group show -g "$group" -n main --query properties.outputs.cluster.value -o tsv)
-admin() { az role assignment create --assignee "$(az ad signed-in-user show --query id -o tsv)" --role "Azure Kubernetes Service RBAC Cluster Admin" --scope "$(az aks show -g "$group" -n "$cluster" --query id -o tsv)"; }
+admin() {
+  az role assignment create --role "Azure Kubernetes Service RBAC Cluster Admin" --assignee "$(az ad signed-in-user show --query id -o tsv)" \
+    --scope "$(az aks show -g "$group" -n "$cluster" --query id -o tsv)"
+}
 step "you may act on the cluster" admin
 must "a way into it" az aks get-credentials -g "$group" -n "$cluster" --overwrite-existing
 step "it lets you in, which takes minutes" until_ready 600 kubectl get nodes

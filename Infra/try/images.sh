@@ -29,9 +29,16 @@ same_layers() { diff <(layers "basgd-silo:$version") <(layers basgd-silo:again) 
 step "layers compared" same_layers
 
 step "an image without Docker" dotnet publish Silo -c Release -r linux-x64 --self-contained false /t:PublishContainer \
-  -p:ContainerBaseImage=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled -p:ContainerRepository=basgd-silo -p:ContainerArchiveOutputPath="${TMPDIR:-/tmp}/basgd-silo.tar.gz"
+  -p:ContainerBaseImage=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled -p:ContainerRepository=basgd-silo \
+  -p:ContainerArchiveOutputPath="${TMPDIR:-/tmp}/basgd-silo.tar.gz"
 
 # What is pinned by tag, in the Dockerfile, in compose and in the manifests.
-pinned() { grep -rhoE '(ARG (SDK|ASPNET|RUNTIME)=|image: )[a-z0-9./-]+:v?[0-9][A-Za-z0-9.-]*' Infra/docker Infra/compose Infra/kubernetes Infra/azure | sed -E 's/^(ARG [A-Z]+=|image: )//' | grep -v '^basgd' | sort -u; }
-digests() { local image; for image in $(pinned); do printf '%s@%s\n' "$image" "$(docker buildx imagetools inspect "$image" --format '{{.Manifest.Digest}}')"; done; }
+pinned() {
+  grep -rhoE '(ARG (SDK|ASPNET|RUNTIME)=|image: )[a-z0-9./-]+:v?[0-9][A-Za-z0-9.-]*' Infra/docker Infra/compose Infra/kubernetes Infra/azure |
+    sed -E 's/^(ARG [A-Z]+=|image: )//' | grep -v '^basgd' | sort -u
+}
+digests() {
+  local image
+  for image in $(pinned); do printf '%s@%s\n' "$image" "$(docker buildx imagetools inspect "$image" --format '{{.Manifest.Digest}}')"; done
+}
 step "digests" digests

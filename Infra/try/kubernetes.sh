@@ -24,7 +24,8 @@ trap tidy EXIT
 must "a cluster" kind create cluster --name "$cluster" --wait 3m
 must "images" kind load docker-image --name "$cluster" "basgd-silo:$version" "basgd:$version"
 must "namespace" k apply -f Infra/kubernetes/base/namespace.yaml
-tokens() { k create secret generic basgd-tokens --from-file=act=<(openssl rand -hex 32) --from-file=look=<(openssl rand -hex 32) --from-file=page=<(openssl rand -hex 32); }
+token() { openssl rand -hex 32; }
+tokens() { k create secret generic basgd-tokens --from-file=act=<(token) --from-file=look=<(token) --from-file=page=<(token); }
 must "tokens" tokens
 must "dev" k apply -k Infra/kubernetes/overlays/dev
 must "servers" k rollout status statefulset/basgd-server --timeout=5m
@@ -44,7 +45,9 @@ step "its numbers" basgd status lost --json
 
 # A pod that says it is nothing of ours: names are all it gets.
 stranger() {
-  k run stranger --rm -i --quiet --image=redis:7.4.1-alpine --override-type=strategic --overrides="$(sed 's/basgd-client/stranger/; s/"name": "basgd"/"name": "stranger"/' Infra/kubernetes/client.json)" \
+  local pod
+  pod=$(sed 's/basgd-client/stranger/; s/"name": "basgd"/"name": "stranger"/' Infra/kubernetes/client.json)
+  k run stranger --rm -i --quiet --image=redis:7.4.1-alpine --override-type=strategic --overrides="$pod" \
     --command -- sh -c "nc -z -w 5 $1 $2 && echo open || echo closed" | grep closed
 }
 step "a stranger does not reach the gateway" stranger basgd-gateway 30000

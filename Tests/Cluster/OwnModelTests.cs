@@ -42,12 +42,15 @@ public sealed partial class OwnModelTests
     {
         var own = File.ReadAllLines(Repository.PathOf($"{Sample}/Dockerfile"));
         var silo = File.ReadAllLines(Repository.PathOf("Infra/docker/Dockerfile"));
-        own.Single(static line => line.StartsWith("ARG SDK=", StringComparison.Ordinal)).ShouldBe(silo.Single(static line => line.StartsWith("ARG SDK=", StringComparison.Ordinal)));
-        var name = own.Single(static line => line.StartsWith("ARG SILO=", StringComparison.Ordinal))["ARG SILO=".Length..];
+        Argument(own, "SDK").ShouldBe(Argument(silo, "SDK"));
+        var name = Argument(own, "SILO");
         silo.ShouldContain(line => line.EndsWith($"-t {name} .", StringComparison.Ordinal));
         own.ShouldContain("FROM ${SILO}");
         own.ShouldContain("ENTRYPOINT [\"dotnet\", \"/app/OwnModel.dll\"]");
     }
+
+    private static string Argument(string[] dockerfile, string name) =>
+        dockerfile.Single(line => line.StartsWith($"ARG {name}=", StringComparison.Ordinal)).Split('=')[1];
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharp();

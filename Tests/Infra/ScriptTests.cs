@@ -7,15 +7,17 @@ public sealed partial class ScriptTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("basgd-").FullName;
 
-    public static TheoryData<string> Trying => [.. Directory.GetFiles(Repository.PathOf("Infra/try"), "*.sh").Select(static path => Path.GetFileName(path)).Where(static name => name != "report.sh").Order()];
+    public static TheoryData<string> Every => [.. Scripts("Infra")];
 
-    public static TheoryData<string> Every => [.. Directory.GetFiles(Repository.PathOf("Infra"), "*.sh", SearchOption.AllDirectories).Select(static path => Path.GetRelativePath(Repository.Root, path)).Order()];
+    public static TheoryData<string> Trying =>
+        [.. Scripts("Infra/try").Select(static path => Path.GetFileName(path)).Where(static name => name != "report.sh")];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [MemberData(nameof(Every))]
-    public async Task Shellcheck_finds_nothing(string script) => await Tool.Run("shellcheck", "-x", "-P", Repository.Root, "-S", "warning", Repository.PathOf(script));
+    public async Task Shellcheck_finds_nothing(string script) =>
+        await Tool.Run("shellcheck", "-x", "-P", Repository.Root, "-S", "warning", Repository.PathOf(script));
 
     [Fact]
     public void What_cannot_be_tried_here_has_a_script_and_the_documents_name_it()
@@ -56,9 +58,14 @@ public sealed partial class ScriptTests : IDisposable
         (await Run(Script, path: $"{folder}:/usr/bin:/bin")).Output.ShouldContain("\n0 steps failed. Please send back: ");
     }
 
+    private static IEnumerable<string> Scripts(string folder) =>
+        Directory.GetFiles(Repository.PathOf(folder), "*.sh", SearchOption.AllDirectories)
+            .Select(static path => Path.GetRelativePath(Repository.Root, path)).Order();
+
     /// <summary>What the script asks for: the first word of each pair.</summary>
     private static IEnumerable<string> Needed(string script) =>
-        Argument().Matches(NeedLine().Match(Repository.Read($"Infra/try/{script}")).Groups[1].Value).Where(static (_, index) => index % 2 == 0).Select(static match => match.Value);
+        Argument().Matches(NeedLine().Match(Repository.Read($"Infra/try/{script}")).Groups[1].Value)
+            .Where(static (_, index) => index % 2 == 0).Select(static match => match.Value);
 
     /// <summary>In a copy of what it reads, so that no report is left in the repository.</summary>
     private async Task<(string Output, string Error)> Run(string script, string path, params string[] arguments)

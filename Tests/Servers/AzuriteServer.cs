@@ -20,7 +20,8 @@ public sealed class AzuriteServer : Server
     protected override string[] Command(int port) =>
     [
         "env", $"AZURITE_ACCOUNTS={Account}:{Key}",
-        "node", Find(), "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", Folder, "--silent", "--disableTelemetry", .. ChecksVersion ? (string[])[] : ["--skipApiVersionCheck"],
+        "node", Find(), "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", Folder, "--silent", "--disableTelemetry",
+        .. ChecksVersion ? (string[])[] : ["--skipApiVersionCheck"],
     ];
 
     private static string Find()

@@ -94,7 +94,7 @@ public static class SiloCheck
         }
     }
 
-    /// <summary>Further lines are headers of an answer, or a stack. The first one often ends with the remedy, so it is kept whole unless it is a page.</summary>
+    /// <summary>Further lines are headers of an answer, or a stack. The first one often ends with the remedy, so it is kept whole.</summary>
     private static string FirstWords(Exception failure)
     {
         var line = failure.Message.Split('\n')[0].Trim();

@@ -21,7 +21,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <param name="arguments">More of them, such as <c>--page-port</c>.</param>
     /// <param name="environment">Options that must not be read from a command line.</param>
     /// <param name="host">Another program that is a silo.</param>
-    public static async Task<SiloProcess> Start(string state, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null, string? host = null)
+    public static async Task<SiloProcess> Start(
+        string state, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null, string? host = null)
     {
         var ready = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         var program = Program.Start(host ?? Built.Silo, ["--state", state, "--exit-with-stdin", .. arguments ?? []], line =>

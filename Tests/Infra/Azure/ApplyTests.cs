@@ -48,7 +48,8 @@ public sealed class ApplyTests : IDisposable
     {
         await Apply();
         var commands = await Commands();
-        foreach (var waited in new[] { "statefulset/basgd-server", "deployment/prometheus", "deployment/basgd-worker" }) commands.ShouldContain($"rollout status {waited}");
+        foreach (var waited in new[] { "statefulset/basgd-server", "deployment/prometheus", "deployment/basgd-worker" })
+            commands.ShouldContain($"rollout status {waited}");
     }
 
     [Theory]
@@ -103,7 +104,9 @@ public sealed class ApplyTests : IDisposable
             esac
             """);
         Script("kubelogin", "exit 0");
-        await Tool.Run("env", [.. (variables ?? []).Select(static variable => $"{variable.Key}={variable.Value}"), $"PATH={folder}:{Environment.GetEnvironmentVariable("PATH")}", "bash", Repository.PathOf("Infra/azure/apply.sh"), "group", "v1"]);
+        var given = (variables ?? []).Select(static variable => $"{variable.Key}={variable.Value}");
+        var environment = given.Append($"PATH={folder}:{Environment.GetEnvironmentVariable("PATH")}");
+        await Tool.Run("env", [.. environment, "bash", Repository.PathOf("Infra/azure/apply.sh"), "group", "v1"]);
     }
 
     private Task<string> Applied() => File.ReadAllTextAsync(Path.Combine(folder, "applied"));

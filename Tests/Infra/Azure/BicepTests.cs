@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Basgd.Silo.Hosting;
 
 namespace Basgd.Infra.Tests.Azure;
 
@@ -9,7 +10,7 @@ namespace Basgd.Infra.Tests.Azure;
 public sealed partial class BicepTests
 {
     /// <summary>Where the cache listens.</summary>
-    public static int CachePort { get; } = int.Parse(PortOf().Match(Repository.Read("Infra/azure/modules/cache.bicep")).Groups[1].Value, CultureInfo.InvariantCulture);
+    public static int CachePort { get; } = Number(PortOf().Match(Repository.Read("Infra/azure/modules/cache.bicep")).Groups[1].Value);
 
     private static readonly string Main = Repository.PathOf("Infra/azure/main.bicep");
     private static readonly Lazy<Task<JsonElement>> Template = new(Compile);
@@ -94,7 +95,7 @@ public sealed partial class BicepTests
         var pool = await Resource("Microsoft.ContainerService/managedClusters/agentPools");
         pool.GetProperty("minCount").GetInt32().ShouldBe(0);
         var taints = pool.GetProperty("nodeTaints").ToString();
-        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<k8s.Models.V1Deployment>().Single(static deployment => deployment.Metadata.Name == "basgd-worker").Spec.Template.Spec;
+        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).Silo(SiloRole.Worker).Spec;
         foreach (var key in new[] { "nvidia.com/gpu", "kubernetes.azure.com/scalesetpriority" })
         {
             taints.ShouldContain(key);
@@ -115,7 +116,7 @@ public sealed partial class BicepTests
         pool.GetProperty("count").GetInt32().ShouldBe(0);
 
         // apply.sh writes the deployment's number over this one.
-        (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<Kubernetes.ScaledObject>().Single().Spec.MaxReplicaCount.ShouldBe(int.Parse(given, CultureInfo.InvariantCulture));
+        (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<Kubernetes.ScaledObject>().Single().Spec.MaxReplicaCount.ShouldBe(Number(given));
     }
 
     [Fact]
@@ -129,10 +130,12 @@ public sealed partial class BicepTests
     public async Task The_device_plugin_goes_to_the_nodes_that_workers_go_to()
     {
         var plugin = k8s.KubernetesYaml.Deserialize<k8s.Models.V1DaemonSet>(Repository.Read("Infra/azure/device-plugin.yaml"), strict: true).Spec.Template.Spec;
-        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).All<k8s.Models.V1Deployment>().Single(static deployment => deployment.Metadata.Name == "basgd-worker").Spec.Template.Spec;
+        var worker = (await Kubernetes.Overlay.Build(Kubernetes.Overlay.Azure)).Silo(SiloRole.Worker).Spec;
         plugin.NodeSelector.ShouldBe(worker.NodeSelector);
-        plugin.Tolerations.Select(static toleration => (toleration.Key, toleration.Value)).ShouldBe(worker.Tolerations.Select(static toleration => (toleration.Key, toleration.Value)));
+        plugin.Tolerations.Select(Wanted).ShouldBe(worker.Tolerations.Select(Wanted));
         plugin.Containers.Single().Image.ShouldMatch(@":v\d+\.\d+\.\d+$");
+
+        static (string, string) Wanted(k8s.Models.V1Toleration toleration) => (toleration.Key, toleration.Value);
     }
 
     [Fact]
@@ -141,6 +144,8 @@ public sealed partial class BicepTests
         foreach (var output in Modules(await Template.Value).SelectMany(static template => template.TryGetProperty("outputs", out var outputs) ? outputs.EnumerateObject() : default))
             output.Value.GetProperty("value").GetString()!.ShouldNotContain("listKeys");
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static async Task<JsonElement> Compile()
     {

@@ -29,8 +29,7 @@ public sealed class AddedTests
     public async Task A_plain_Prometheus_finds_every_silo_by_a_name_that_stands_for_all_of_them()
     {
         var overlay = await Overlay.Build(Overlay.Gpu);
-        var text = overlay.All<V1ConfigMap>().Single(static map => map.Metadata.Name.StartsWith("prometheus", StringComparison.Ordinal)).Data["prometheus.yml"];
-        var job = new DeserializerBuilder().Build().Deserialize<Dictionary<string, dynamic>>(text)["scrape_configs"][0];
+        var job = new DeserializerBuilder().Build().Deserialize<Dictionary<string, dynamic>>(Configuration(overlay))["scrape_configs"][0];
         ((string)job["job_name"]).ShouldBe("basgd");
         var names = job["dns_sd_configs"][0];
         var service = overlay.All<V1Service>().Single(made => made.Metadata.Name == (string)names["names"][0]);
@@ -49,11 +48,10 @@ public sealed class AddedTests
     [Fact]
     public async Task Promtool_accepts_its_configuration()
     {
-        var overlay = await Overlay.Build(Overlay.Gpu);
         var path = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(path, overlay.All<V1ConfigMap>().Single(static map => map.Metadata.Name.StartsWith("prometheus", StringComparison.Ordinal)).Data["prometheus.yml"]);
+            await File.WriteAllTextAsync(path, Configuration(await Overlay.Build(Overlay.Gpu)));
             await Tool.Run("promtool", "check", "config", path);
         }
         finally
@@ -67,8 +65,13 @@ public sealed class AddedTests
     {
         var overlay = await Overlay.Build(Overlay.Example);
         var made = overlay.All<ExternalSecret>().ToDictionary(static secret => secret.Spec.Target.Name, static secret => secret.Spec);
-        var read = overlay.Silos.SelectMany(static silo => silo.Pod.Spec.Containers[0].Env).Select(static variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>().Select(static key => (key.Name, key.Key)).Distinct();
-        made.SelectMany(static secret => secret.Value.Data.Select(data => (secret.Key, data.SecretKey))).ShouldBe(read, ignoreOrder: true);
+        var read =
+            from silo in overlay.Silos
+            from variable in silo.Pod.Spec.Containers[0].Env
+            let secret = variable.ValueFrom?.SecretKeyRef
+            where secret is not null
+            select (secret.Name, secret.Key);
+        made.SelectMany(static secret => secret.Value.Data.Select(data => (secret.Key, data.SecretKey))).ShouldBe(read.Distinct(), ignoreOrder: true);
         foreach (var secret in made.Values)
         {
             secret.SecretStoreRef.Name.ShouldBe("basgd");
@@ -82,7 +85,7 @@ public sealed class AddedTests
     public async Task Data_sets_outlive_the_pod_that_fetched_them_and_are_shared(string name)
     {
         var overlay = await Overlay.Build(name);
-        var worker = overlay.Silos.Single(static made => made.Pod.Metadata.Labels["app.kubernetes.io/component"] == SiloRole.Worker).Pod.Spec;
+        var worker = overlay.Silo(SiloRole.Worker).Spec;
         var environment = overlay.Environment(worker.Containers[0]);
         var mount = worker.Containers[0].VolumeMounts.Single(mount => mount.MountPath == environment["BASGD_DATA"]);
         mount.MountPath.ShouldBe(environment["XDG_CACHE_HOME"]);
@@ -92,4 +95,8 @@ public sealed class AddedTests
         claim.Spec.AccessModes.ShouldBe(["ReadWriteMany"]);
         if (name == Overlay.Azure) claim.Spec.StorageClassName.ShouldBe("azurefile-csi");
     }
+
+    /// <summary>What the Prometheus of the namespace reads.</summary>
+    private static string Configuration(Overlay overlay) =>
+        overlay.All<V1ConfigMap>().Single(static map => map.Metadata.Name.StartsWith("prometheus", StringComparison.Ordinal)).Data["prometheus.yml"];
 }

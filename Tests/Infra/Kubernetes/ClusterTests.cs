@@ -15,7 +15,8 @@ public sealed class ClusterTests
         var overlay = await Overlay.Build(name);
         var space = overlay.All<V1Namespace>().Single();
         space.Metadata.Labels["pod-security.kubernetes.io/enforce"].ShouldBe("restricted");
-        foreach (var thing in overlay.Everything.Where(static thing => thing is not (V1Namespace or V1PriorityClass))) thing.Metadata.NamespaceProperty.ShouldBe(space.Metadata.Name, thing.Metadata.Name);
+        foreach (var thing in overlay.Everything.Where(static thing => thing is not (V1Namespace or V1PriorityClass)))
+            thing.Metadata.NamespaceProperty.ShouldBe(space.Metadata.Name, thing.Metadata.Name);
     }
 
     [Theory]
@@ -36,7 +37,8 @@ public sealed class ClusterTests
         var (silo, page) = (Server(overlay).Silo, Server(overlay).Page);
         Only(Rule(overlay, silo.GatewayPort), "basgd-client");
         Only(Rule(overlay, page.Port), "basgd-page-proxy");
-        overlay.All<V1NetworkPolicy>().Single(policy => policy.Spec.Ingress?.Any(rule => IsFor(rule, page.Port)) == true).Spec.PodSelector.MatchLabels["app.kubernetes.io/component"].ShouldBe(SiloRole.Server);
+        overlay.All<V1NetworkPolicy>().Single(policy => policy.Spec.Ingress?.Any(rule => IsFor(rule, page.Port)) == true)
+            .Spec.PodSelector.MatchLabels["app.kubernetes.io/component"].ShouldBe(SiloRole.Server);
     }
 
     [Theory]

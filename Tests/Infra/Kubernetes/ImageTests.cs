@@ -27,7 +27,8 @@ public sealed partial class ImageTests
     [MemberData(nameof(Overlays))]
     public async Task Every_other_image_has_a_release_or_a_digest(string name)
     {
-        foreach (var (pod, container) in (await Overlay.Build(name)).Containers) container.Image.ShouldMatch(@":v?\d+\.\d+\.\d+(-[a-z]+)?(@sha256:[0-9a-f]{64})?$|@sha256:[0-9a-f]{64}$", pod);
+        foreach (var (pod, container) in (await Overlay.Build(name)).Containers)
+            container.Image.ShouldMatch(@":v?\d+\.\d+\.\d+(-[a-z]+)?(@sha256:[0-9a-f]{64})?$|@sha256:[0-9a-f]{64}$", pod);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed partial class ImageTests
     private static IEnumerable<(string File, string Text)> Written =>
         from folder in new[] { "Infra", "docs", "samples" }
         from path in Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories)
-        where Path.GetExtension(path) is ".md" or ".sh" or ".yaml" or ".json" or ".bicep" or "" && !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
+        where Path.GetExtension(path) is ".md" or ".sh" or ".yaml" or ".json" or ".bicep" or ""
+        where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
         select (path, File.ReadAllText(path));
 
     /// <summary>A name of ours with a tag that is no variable's.</summary>

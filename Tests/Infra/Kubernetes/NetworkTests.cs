@@ -10,6 +10,9 @@ public sealed class NetworkTests
     private const int Dns = 53;
     private const int Https = 443;
 
+    /// <summary>Where many clusters' API server listens: policies see the port behind its service.</summary>
+    private const int ApiServer = 6443;
+
     public static TheoryData<string> Overlays => Overlay.Every;
 
     [Theory]
@@ -47,7 +50,7 @@ public sealed class NetworkTests
     {
         var overlay = await Overlay.Build(name);
         foreach (var (pod, template) in overlay.Pods) Ports(overlay, template.Metadata.Labels).ShouldContain(Dns, pod);
-        foreach (var rule in overlay.All<V1NetworkPolicy>().SelectMany(static policy => policy.Spec.Egress ?? []).Where(static rule => Numbers(rule).Contains(Dns)))
+        foreach (var rule in Egress(overlay.All<V1NetworkPolicy>()).Where(static rule => Numbers(rule).Contains(Dns)))
             rule.To.Single().NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"].ShouldBe("kube-system");
     }
 
@@ -59,10 +62,14 @@ public sealed class NetworkTests
         foreach (var (pod, template) in overlay.Silos)
         {
             var environment = overlay.Environment(template.Spec.Containers[0]);
-            var connections = environment.Where(static variable => SiloConfiguration.IsSecret(variable.Key) && variable.Value.StartsWith("redis://", StringComparison.Ordinal)).Select(static variable => new Uri(variable.Value).Port);
+            var connections =
+                from variable in environment
+                where SiloConfiguration.IsSecret(variable.Key) && variable.Value.StartsWith("redis://", StringComparison.Ordinal)
+                select new Uri(variable.Value).Port;
+            if (name == Overlay.Azure) connections = [Azure.BicepTests.CachePort];
 
-            // 6443 is where many clusters' API server listens; policies see the port behind its service. Data sets and blobs come by HTTPS.
-            int[] needed = [Dns, SiloConfiguration.Read(environment).Silo.SiloPort, Https, 6443, .. name == Overlay.Azure ? [Azure.BicepTests.CachePort] : connections];
+            // Data sets and blobs come by HTTPS.
+            int[] needed = [Dns, SiloConfiguration.Read(environment).Silo.SiloPort, Https, ApiServer, .. connections];
             Ports(overlay, template.Metadata.Labels).ShouldBe(needed.Distinct(), ignoreOrder: true, pod);
         }
     }
@@ -70,7 +77,7 @@ public sealed class NetworkTests
     [Fact]
     public async Task In_dev_silos_reach_no_other_Redis_than_that_of_dev()
     {
-        var rule = (await Overlay.Build(Overlay.Dev)).All<V1NetworkPolicy>().SelectMany(static policy => policy.Spec.Egress ?? []).Single(static rule => Numbers(rule).Contains(6379));
+        var rule = Egress((await Overlay.Build(Overlay.Dev)).All<V1NetworkPolicy>()).Single(static rule => Numbers(rule).Contains(6379));
         rule.To.Single().PodSelector.MatchLabels["app.kubernetes.io/name"].ShouldBe("redis");
     }
 
@@ -96,8 +103,12 @@ public sealed class NetworkTests
         var health = SiloConfiguration.Read(overlay.Environment(overlay.Silos.First().Pod.Spec.Containers[0])).Silo.HealthPort;
         Ports(overlay, prometheus).ShouldBe([Dns, health], ignoreOrder: true);
         foreach (var (pod, template) in overlay.Silos)
-            Of(overlay, template.Metadata.Labels).SelectMany(static policy => policy.Spec.Ingress ?? []).Where(rule => rule.Ports.Single().Port.ToString() == $"{health}")
-                .SelectMany(static rule => rule.FromProperty).ShouldContain(from => from.PodSelector != null && from.PodSelector.MatchLabels.All(label => prometheus[label.Key] == label.Value), pod);
+        {
+            var ingress = Of(overlay, template.Metadata.Labels).SelectMany(static policy => policy.Spec.Ingress ?? []);
+            var rules = ingress.Where(rule => rule.Ports.Single().Port.ToString() == $"{health}");
+            var from = rules.SelectMany(static rule => rule.FromProperty);
+            from.ShouldContain(peer => peer.PodSelector != null && IsOn(peer.PodSelector.MatchLabels, prometheus), pod);
+        }
 
         // KEDA is in a namespace of its own, or where AKS puts it.
         var rule = Of(overlay, prometheus).SelectMany(static policy => policy.Spec.Ingress ?? []).Single();
@@ -105,9 +116,16 @@ public sealed class NetworkTests
     }
 
     private static IEnumerable<V1NetworkPolicy> Of(Overlay overlay, IDictionary<string, string> labels) =>
-        overlay.All<V1NetworkPolicy>().Where(policy => (policy.Spec.PodSelector.MatchLabels ?? new Dictionary<string, string>()).All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value));
+        overlay.All<V1NetworkPolicy>().Where(policy => IsOn(policy.Spec.PodSelector.MatchLabels ?? new Dictionary<string, string>(), labels));
 
-    private static IEnumerable<int> Ports(Overlay overlay, IDictionary<string, string> labels) => Of(overlay, labels).SelectMany(static policy => policy.Spec.Egress ?? []).SelectMany(Numbers).Distinct();
+    private static bool IsOn(IDictionary<string, string> selector, IDictionary<string, string> labels) =>
+        selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
-    private static IEnumerable<int> Numbers(V1NetworkPolicyEgressRule rule) => rule.Ports.Select(static port => int.Parse(port.Port.ToString(), CultureInfo.InvariantCulture));
+    private static IEnumerable<V1NetworkPolicyEgressRule> Egress(IEnumerable<V1NetworkPolicy> policies) =>
+        policies.SelectMany(static policy => policy.Spec.Egress ?? []);
+
+    private static IEnumerable<int> Ports(Overlay overlay, IDictionary<string, string> labels) => Egress(Of(overlay, labels)).SelectMany(Numbers).Distinct();
+
+    private static IEnumerable<int> Numbers(V1NetworkPolicyEgressRule rule) =>
+        rule.Ports.Select(static port => int.Parse(port.Port.ToString(), CultureInfo.InvariantCulture));
 }

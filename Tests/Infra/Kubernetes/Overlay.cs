@@ -44,7 +44,11 @@ internal sealed class Overlay
         select (made.Name, container);
 
     /// <summary>What the volume claims; null if it claims nothing.</summary>
-    public V1PersistentVolumeClaim? Claim(V1Volume volume) => volume.PersistentVolumeClaim is { ClaimName: var name } ? All<V1PersistentVolumeClaim>().Single(claim => claim.Metadata.Name == name) : null;
+    public V1PersistentVolumeClaim? Claim(V1Volume volume) =>
+        volume.PersistentVolumeClaim is { ClaimName: var name } ? All<V1PersistentVolumeClaim>().Single(claim => claim.Metadata.Name == name) : null;
+
+    /// <summary>The pods of silos with this role.</summary>
+    public V1PodTemplateSpec Silo(string role) => Silos.Single(made => made.Pod.Metadata.Labels["app.kubernetes.io/component"] == role).Pod;
 
     /// <summary>The variables of a container, with something that fits in place of what only a cluster knows.</summary>
     public Dictionary<string, string> Environment(V1Container container)

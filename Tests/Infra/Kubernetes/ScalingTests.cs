@@ -1,4 +1,3 @@
-using System.Globalization;
 using Basgd.Silo.Hosting;
 using k8s.Models;
 
@@ -39,7 +38,7 @@ public sealed class ScalingTests
     public async Task There_is_a_silo_for_as_many_leases_as_a_silo_takes(string name)
     {
         var overlay = await Overlay.Build(name);
-        var worker = overlay.Silos.Single(static made => made.Pod.Metadata.Labels["app.kubernetes.io/component"] == SiloRole.Worker).Pod;
+        var worker = overlay.Silo(SiloRole.Worker);
         var slots = overlay.Environment(worker.Spec.Containers[0])["Basgd__Worker__Slots"];
         overlay.All<ScaledObject>().Single().Spec.Triggers.Single().Metadata.Threshold.ShouldBe(slots);
     }
@@ -74,7 +73,8 @@ public sealed class ScalingTests
         overlay.All<ScaledObject>().Single().Spec.Triggers.Single().Metadata.ServerAddress.ShouldBe(address);
         if (name == Overlay.Example) return;
         var service = overlay.All<V1Service>().Single(static service => service.Metadata.Name == "prometheus");
-        address.ShouldBe(string.Create(CultureInfo.InvariantCulture, $"http://{service.Metadata.Name}.{service.Metadata.NamespaceProperty}:{service.Spec.Ports.Single().Port}"));
+        new Uri(address).Host.ShouldBe($"{service.Metadata.Name}.{service.Metadata.NamespaceProperty}");
+        new Uri(address).Port.ShouldBe(service.Spec.Ports.Single().Port);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class ScalingTests
         worker.PreemptionPolicy.ShouldBe("Never");
         classes.Values.ShouldAllBe(static made => made.GlobalDefault != true && made.Description != "");
 
-        V1PriorityClass Class(string role) => classes[overlay.Silos.Single(made => made.Pod.Metadata.Labels["app.kubernetes.io/component"] == role).Pod.Spec.PriorityClassName];
+        V1PriorityClass Class(string role) => classes[overlay.Silo(role).Spec.PriorityClassName];
     }
 
     private static void IsForWorkers(Overlay overlay, string target)

@@ -68,7 +68,8 @@ public sealed class SiloCheckTests(RedisServer redis, PostgresServer postgres, A
     {
         await using var strict = new AzuriteServer { ChecksVersion = true };
         await strict.InitializeAsync();
-        (await Fails("--storage", "azure-blob", $"--Basgd:Storage:AzureBlob:Connection={strict.ConnectionString}")).ShouldSay("command line parameter \"--skipApiVersionCheck\" or");
+        var printed = await Fails("--storage", "azure-blob", $"--Basgd:Storage:AzureBlob:Connection={strict.ConnectionString}");
+        printed.ShouldSay("command line parameter \"--skipApiVersionCheck\" or");
     }
 
     [Fact]
