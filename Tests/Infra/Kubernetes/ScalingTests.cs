@@ -52,6 +52,38 @@ public sealed class ScalingTests
         query.Query.ShouldNotContain("vector(0)");
     }
 
+    [Fact]
+    public async Task The_query_counts_each_job_once_and_says_nothing_if_no_silo_is_seen()
+    {
+        var query = (await Overlay.Build(Overlay.Gpu)).All<ScaledObject>().Single().Spec.Triggers.Single().Metadata.Query;
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, $$"""
+                evaluation_interval: 1m
+                tests:
+                  - interval: 1m
+                    input_series:
+                      - { series: 'up{job="basgd", instance="a:1"}', values: '0 1 1 1 0' }
+                      - { series: 'up{job="basgd", instance="b:1"}', values: '0 1 1 1 0' }
+                      - { series: 'basgd_job_leases_wanted{job="basgd", instance="a:1", basgd_job="moved"}', values: '_ _ 8 stale' }
+                      - { series: 'basgd_job_leases_wanted{job="basgd", instance="b:1", basgd_job="moved"}', values: '_ _ 8 8 stale' }
+                      - { series: 'basgd_job_leases_wanted{job="basgd", instance="b:1", basgd_job="other"}', values: '_ _ 20 20 stale' }
+                    promql_expr_test:
+                      - { expr: '{{query}}', eval_time: 0m }
+                      - { expr: '{{query}}', eval_time: 1m, exp_samples: [{ labels: '{}', value: 0 }] }
+                      - { expr: '{{query}}', eval_time: 2m, exp_samples: [{ labels: '{}', value: 28 }] }
+                      - { expr: '{{query}}', eval_time: 3m, exp_samples: [{ labels: '{}', value: 28 }] }
+                      - { expr: '{{query}}', eval_time: 4m }
+                """);
+            await Tool.Run("promtool", "test", "rules", path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(WithGpus))]
     public async Task The_first_worker_has_time_to_find_a_node_and_leaving_ones_go_one_by_one(string name)
