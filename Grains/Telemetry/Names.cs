@@ -39,7 +39,7 @@ public static class Names
     /// <summary>Attribute: what is stored, <c>model</c> or <c>buffer</c>.</summary>
     public const string State = "basgd.state";
 
-    /// <summary>Attribute, only where something failed: the type of the exception.</summary>
+    /// <summary>Attribute, only if something failed: the cause, one of <see cref="Basgd.Contracts.StorageCause"/>.</summary>
     public const string Error = "error.type";
 
     internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);

@@ -99,8 +99,10 @@ internal sealed class FileFinder
             }
             catch (Exception failed) when (failed is FetchFailedException or IOException or UnauthorizedAccessException)
             {
-                tried.Add(failed.Message);
-                _options.Report($"{_set.Name}: {failed.Message}");
+                // What the system says names a temporary folder.
+                var reason = failed is FetchFailedException ? failed.Message : $"cannot be stored in {target}: {failed.Message.Replace(staging, target, StringComparison.Ordinal)}";
+                tried.Add(reason);
+                _options.Report($"{_set.Name}: {reason}");
             }
             finally
             {
