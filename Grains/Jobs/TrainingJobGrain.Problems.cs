@@ -103,10 +103,22 @@ public sealed partial class TrainingJobGrain
         if (storage is { Lost.IsCompleted: true, Problem: { } problem }) throw new StorageFailedException($"cannot {what} now: {problem}; try again when it does. No durable step is lost.", StorageCause.Other);
     }
 
-    /// <summary>As <see cref="Task.WaitAsync(CancellationToken)"/>, until the storage is lost: what waits for it may wait for long.</summary>
+    /// <summary>Waits, but not for a storage that is lost: that may take long, and meanwhile the job answers nobody. The task itself goes on.</summary>
+    private async Task UnlessStorageIsLost(string what, Task task)
+    {
+        if (storage is not null && await Task.WhenAny(task, storage.Lost) != task && storage.Lost.IsCompleted)
+        {
+            task.Ignore();
+            RequireStorage(what);
+        }
+
+        await task;
+    }
+
+    /// <inheritdoc cref="UnlessStorageIsLost(string, Task)"/>
     private async Task<T> UnlessStorageIsLost<T>(string what, Task<T> task)
     {
-        if (storage is not null && await Task.WhenAny(task, storage.Lost) != task) RequireStorage(what);
+        await UnlessStorageIsLost(what, (Task)task);
         return await task;
     }
 }

@@ -189,7 +189,7 @@ public sealed partial class TrainingJobGrain(
             model = await AskModel(Model);
             if (!model.IsOpen && !model.Completed)
             {
-                model = await Model.Open(spec);
+                model = await UnlessStorageIsLost("open the model", Model.Open(spec));
                 openSince = time.GetUtcNow();
             }
 
@@ -257,7 +257,7 @@ public sealed partial class TrainingJobGrain(
     private async Task List()
     {
         if (listed == Phase) return;
-        await GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, Phase));
+        await UnlessStorageIsLost("tell the job directory", GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, Phase)));
         listed = Phase;
     }
 
@@ -271,11 +271,11 @@ public sealed partial class TrainingJobGrain(
     {
         var changes = history.Changes;
         historyWrittenAt = time.GetUtcNow();
-        if (changes == historyWritten) return;
+        if (changes == historyWritten || storage is { Lost.IsCompleted: true }) return;
         historyRecord.State = history.Save();
         try
         {
-            await historyRecord.WriteStateAsync();
+            await UnlessStorageIsLost("store the history", historyRecord.WriteStateAsync());
             historyWritten = changes;
             histories.Clear();
         }
@@ -328,7 +328,7 @@ public sealed partial class TrainingJobGrain(
         if (storage?.Problem is not null) return;
         try
         {
-            await record.WriteStateAsync();
+            await UnlessStorageIsLost("store the evaluation", record.WriteStateAsync());
         }
         catch (Orleans.Storage.InconsistentStateException)
         {
