@@ -30,7 +30,7 @@ internal static class StorageFailures
                 StorageCause.Timeout or StorageCause.Refused => $"storage does not answer ({target}): {reason}",
                 StorageCause.Full => $"storage is full ({target}): {reason}",
                 StorageCause.Access => $"storage refuses access ({target}): {reason}",
-                _ when failure is InvalidDataException => reason,
+                _ when failure is InvalidDataException or OrleansException { InnerException: null } => reason, // Of a damaged state.
                 _ => $"storage failed ({target}): {reason}",
             },
             cause);
@@ -43,6 +43,9 @@ internal static class StorageFailures
             if (Known(part) is { } cause) return cause;
         return StorageCause.Other;
     }
+
+    /// <summary>Whether it is about one state, and the storage holds others well.</summary>
+    public static bool IsOfOneState(Exception failure) => CauseOf(failure) is StorageCause.Conflict or StorageCause.Other || (failure.InnerException ?? failure) is BlobTooLargeException;
 
     /// <summary>Null where the exception itself does not say; one that it wraps may.</summary>
     private static string? Known(Exception failure) => failure switch

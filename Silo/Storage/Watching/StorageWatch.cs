@@ -136,8 +136,7 @@ internal sealed partial class StorageWatch(StorageTarget target, Func<Task> prob
         var isSilent = StorageFailures.CauseOf(failure) is StorageCause.Timeout or StorageCause.Refused;
         var told = StorageFailures.Tell(failure, target, isSilent ? await Knock.At(target.Servers, KnockTimeout) : null);
 
-        // A conflict is no failure of the storage; damage, or too large a size, is one of a single state.
-        if (told.Cause is StorageCause.Conflict or StorageCause.Other || failure is BlobTooLargeException) return told;
+        if (StorageFailures.IsOfOneState(failure)) return told;
         var isLost = false;
         lock (gate)
         {

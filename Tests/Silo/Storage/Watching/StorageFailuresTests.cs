@@ -39,6 +39,8 @@ public sealed class StorageFailuresTests
         { new UnauthorizedAccessException("Access to the path '/s' is denied."), StorageCause.Access, "storage refuses access (redis, localhost:6379): access to the path '/s' is denied" },
         { new BlobTooLargeException("model/a", 2, "Redis", 1), StorageCause.Full, "storage is full (redis, localhost:6379): model/a has 2 bytes, more than the 1 that a value in Redis can have. Keep large models in files or in Azure Blob Storage" },
         { new InvalidDataException("model/a: none of its 2 versions is whole"), StorageCause.Other, "model/a: none of its 2 versions is whole" },
+        { new OrleansException("model/a: all its 2 versions are damaged"), StorageCause.Other, "model/a: all its 2 versions are damaged" },
+        { new OrleansException("model/a cannot be written: odd", new NpgsqlException("Failed to connect", Refused)), StorageCause.Refused, "storage does not answer (redis, localhost:6379): connection refused" },
         { new NotSupportedException("Odd"), StorageCause.Other, "storage failed (redis, localhost:6379): odd" },
     };
 

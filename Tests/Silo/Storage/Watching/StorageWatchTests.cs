@@ -3,6 +3,7 @@ using Basgd.Contracts;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
 
 namespace Basgd.Silo.Tests.Storage;
 
@@ -100,7 +101,7 @@ public sealed class StorageWatchTests : IDisposable
     [Fact]
     public async Task What_concerns_one_state_is_no_problem_of_the_storage()
     {
-        Exception[] failures = [new InvalidDataException("none is whole"), new BlobConflictException("a", "1", "2"), new BlobTooLargeException("a", 2, "Redis", 1)];
+        Exception[] failures = [new InvalidDataException("none is whole"), new BlobConflictException("a", "1", "2"), new BlobTooLargeException("a", 2, "Redis", 1), new OrleansException("a is too large", new BlobTooLargeException("a", 2, "Redis", 1))];
         foreach (var failure in failures) await Should.ThrowAsync<StorageFailedException>(() => watch.Write(() => throw failure));
 
         watch.Problem.ShouldBeNull();
