@@ -3,7 +3,7 @@ using Basgd.Contracts;
 namespace Basgd.Grains;
 
 /// <summary>How a silo fares with one job: when to try again, what was said of it. Thread-safe.</summary>
-internal sealed class JobTroubles(TimeProvider time, TimeSpan first)
+public sealed class JobTroubles(TimeProvider time, TimeSpan first)
 {
     /// <summary>After failures that somebody must mend, or that cost much each time, such as reading data.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);

@@ -11,6 +11,9 @@ internal sealed class FragileWorkload : IWorkload
     /// <summary>Thrown when a learner is to be made.</summary>
     public Exception? Unavailable { get; set; }
 
+    /// <summary>Thrown when the data are checked.</summary>
+    public Exception? Damage { get; set; }
+
     /// <summary>Thrown for each gradient.</summary>
     public Exception? Failure { get; set; }
 
@@ -22,6 +25,8 @@ internal sealed class FragileWorkload : IWorkload
     public string Dataset => whole.Dataset;
 
     public ValueTask<WorkloadDescription> DescribeAsync(CancellationToken cancellation = default) => whole.DescribeAsync(cancellation);
+
+    public ValueTask CheckDataAsync(CancellationToken cancellation = default) => Damage is { } damage ? throw damage : ValueTask.CompletedTask;
 
     public async ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default)
     {

@@ -18,6 +18,16 @@ public sealed class JobMessageTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
+    public async Task What_can_be_seen_at_submit_is_refused_there()
+    {
+        await using var silo = await Start();
+        (await Should.ThrowAsync<JobRefusedException>(() => silo.Submit(Job("greedy") with { Batch = 1_001 }))).Message.ShouldBe("batch = 1001: must be <= 1000, the training examples of plane");
+        workload.Damage = new WorkloadUnavailableException("plane cannot be read: x.gz is cut short.") { IsLasting = true };
+        (await Should.ThrowAsync<JobRefusedException>(() => silo.Submit(Job("damaged")))).Message.ShouldBe("plane cannot be read: x.gz is cut short.");
+        (await silo.Grains.GetGrain<IJobDirectoryGrain>(0).List()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task It_says_why_workers_fail_until_one_succeeds()
     {
         await using var silo = await Start();
