@@ -1,4 +1,5 @@
 using System.Numerics;
+using Basgd.Contracts;
 
 namespace Basgd.Grains;
 
@@ -21,6 +22,9 @@ public sealed class RepeatedProblem
             return BitOperations.IsPow2(count);
         }
     }
+
+    /// <summary>The failure itself if its stack is worth logging: the first time, if nobody expects it. Else null.</summary>
+    public static Exception? WithStack(Exception failure, int count) => count == 1 && !FailureReason.IsExpected(failure) ? failure : null;
 
     /// <summary>It went well: the next problem is a new one.</summary>
     public void Clear()

@@ -14,7 +14,7 @@ public sealed partial class TrainingJobGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot evaluate {Job} ({Failures} failures): {Reason}. Retrying.")]
     private partial void LogEvaluationFailed(Exception? exception, string job, int failures, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the newest evaluation of {Job} ({Failures} failures): {Reason}. It is stored with the next one.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the evaluation of {Job} ({Failures} failures): {Reason}. Retrying with the next.")]
     private partial void LogEvaluationNotStored(string job, int failures, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the history of {Job} ({Failures} failures): {Reason}. Retrying.")]

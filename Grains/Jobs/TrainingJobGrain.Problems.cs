@@ -30,7 +30,9 @@ public sealed partial class TrainingJobGrain
 
     /// <summary>The cause before its consequences.</summary>
     private string? Message(ModelStatus current) =>
-        record.State.Message ?? (Phase == JobPhase.Running ? StorageProblem ?? lookProblem ?? work.Newest ?? current.Message ?? NoSilo(current) : unreadable ?? current.Message);
+        record.State.Message ?? (Phase == JobPhase.Running
+            ? StorageProblem ?? lookProblem ?? work.Newest ?? current.Message ?? NoSilo(current)
+            : unreadable ?? current.Message);
 
     private string? StorageProblem => storage?.Problem is { } problem ? $"{problem}; trying again" : null;
 
@@ -38,7 +40,9 @@ public sealed partial class TrainingJobGrain
     private string? NoSilo(ModelStatus current)
     {
         var since = work.HeardAt > openSince ? work.HeardAt.Value : openSince;
-        return current.IsOpen && time.GetUtcNow() - since > options.Value.LeaseDuration ? "waiting: no silo acts as a worker; start one with the role worker or all, or give one more slots" : null;
+        return current.IsOpen && time.GetUtcNow() - since > options.Value.LeaseDuration
+            ? "waiting: no silo acts as a worker; start one with the role worker or all, or give one more slots"
+            : null;
     }
 
     /// <summary>How the model stands, or how it last stood if it cannot be read from storage. While the job runs, <see cref="Look"/> tries again.</summary>
@@ -82,7 +86,7 @@ public sealed partial class TrainingJobGrain
         hopelessSince = failure is JobRefusedException or WorkloadFailedException { IsLasting: true } ? hopelessSince ?? time.GetUtcNow() : null;
         var isLasting = failure is StorageFailedException { Cause: not (StorageCause.Timeout or StorageCause.Refused) };
         if (!looking.Fail(isLasting ? LongestPause : LongestPauseOfCluster)) return;
-        if (looks.IsNews(reason, out var times)) LogLookFailed(times == 1 && !FailureReason.IsExpected(failure) ? failure : null, Name, times, reason);
+        if (looks.IsNews(reason, out var times)) LogLookFailed(RepeatedProblem.WithStack(failure, times), Name, times, reason);
     }
 
     /// <summary>Whether the model could not be made for a while, for a reason that somebody must mend.</summary>
@@ -100,7 +104,8 @@ public sealed partial class TrainingJobGrain
     /// <exception cref="StorageFailedException">The storage is known not to answer.</exception>
     private void RequireStorage(string what)
     {
-        if (storage is { Lost.IsCompleted: true, Problem: { } problem }) throw new StorageFailedException($"cannot {what} now: {problem}; try again when it does. No durable step is lost.", StorageCause.Other);
+        if (storage is { Lost.IsCompleted: true, Problem: { } problem })
+            throw new StorageFailedException($"cannot {what} now: {problem}; try again when it does. No durable step is lost.", StorageCause.Other);
     }
 
     /// <summary>Waits, but not for a storage that is lost: that may take long, and meanwhile the job answers nobody. The task itself goes on.</summary>

@@ -296,7 +296,8 @@ public sealed partial class TrainingJobGrain(
         catch (Exception failure)
         {
             var reason = FailureReason.From(failure);
-            if (evaluations.IsNews(reason, out var times)) LogEvaluationFailed(times == 1 && !FailureReason.IsExpected(failure) ? failure : null, Name, times, reason);
+            if (evaluations.IsNews(reason, out var times))
+                LogEvaluationFailed(RepeatedProblem.WithStack(failure, times), Name, times, reason);
         }
     }
 

@@ -30,8 +30,15 @@ public sealed class WorkProblems(TimeProvider time)
     public void Report(string silo, WorkProblem? problem)
     {
         Hear(silo);
-        if (problem is null) problems.Remove(silo);
-        else problems[silo] = new Entry(problem, problems.GetValueOrDefault(silo) is { } before && before.Problem.IsLasting == problem.IsLasting ? before.Since : time.GetUtcNow(), time.GetUtcNow());
+        if (problem is null)
+        {
+            problems.Remove(silo);
+            return;
+        }
+
+        var before = problems.GetValueOrDefault(silo);
+        var now = time.GetUtcNow();
+        problems[silo] = new Entry(problem, before?.Problem.IsLasting == problem.IsLasting ? before.Since : now, now);
     }
 
     /// <summary>Silos that are known to be dead have no problems.</summary>

@@ -26,7 +26,7 @@ public sealed partial class ModelGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} goes on at step {Version}: a new generation, as newer steps may be lost")]
     private partial void LogNewGeneration(string job, ModelVersion version);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not store segment {Segment} of its ledger yet: {Reason}. It stays in the model's state until it can.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not store segment {Segment} of its ledger: {Reason}. It stays in the model's state.")]
     private partial void LogArchiveFailed(string job, long segment, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} waits: {Active} active workers are fewer than {Buffers} buffers")]

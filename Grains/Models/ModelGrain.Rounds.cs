@@ -57,7 +57,8 @@ public sealed partial class ModelGrain
             // Nothing has changed; the next tick tries again.
             var reason = FailureReason.From(failure);
             trouble = $"{reason}; trying again";
-            if (failures.IsNews(reason, out var times)) LogFailed(times == 1 && !FailureReason.IsExpected(failure) ? failure : null, Job, state!.Version, times, reason);
+            if (failures.IsNews(reason, out var times))
+                LogFailed(RepeatedProblem.WithStack(failure, times), Job, state!.Version, times, reason);
         }
         finally
         {

@@ -120,7 +120,8 @@ public sealed partial class WorkerPump(
     private async Task Failed(string job, int worker, JobTroubles trouble, Exception failure)
     {
         if (trouble.Fail(failure) is not { } problem) return;
-        if (trouble.IsNews(problem.Reason, out var times)) LogSlotFailed(times == 1 && !FailureReason.IsExpected(failure) ? failure : null, job, worker, times, problem.Reason);
+        if (trouble.IsNews(problem.Reason, out var times))
+            LogSlotFailed(RepeatedProblem.WithStack(failure, times), job, worker, times, problem.Reason);
         await Tell(job, problem);
     }
 

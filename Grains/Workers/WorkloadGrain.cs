@@ -20,7 +20,8 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
             await workload.CheckDataAsync();
             var description = await workload.DescribeAsync();
             if (description.TrainingExamples < spec.Workers) throw new JobRefusedException($"workers = {spec.Workers}: must be <= {description.TrainingExamples}, the training examples of {spec.Dataset}, for each worker needs one");
-            if (description.TrainingExamples < spec.Batch) throw new JobRefusedException($"batch = {spec.Batch}: must be <= {description.TrainingExamples}, the training examples of {spec.Dataset}");
+            if (description.TrainingExamples < spec.Batch)
+                throw new JobRefusedException($"batch = {spec.Batch}: must be <= {description.TrainingExamples}, the training examples of {spec.Dataset}");
             return new WorkloadInfo(
                 description.Dimension,
                 description.TrainingExamples,

@@ -100,7 +100,8 @@ internal sealed class FileFinder
             catch (Exception failed) when (failed is FetchFailedException or IOException or UnauthorizedAccessException)
             {
                 // What the system says names a temporary folder.
-                var reason = failed is FetchFailedException ? failed.Message : $"cannot be stored in {target}: {failed.Message.Replace(staging, target, StringComparison.Ordinal)}";
+                var said = failed.Message.Replace(staging, target, StringComparison.Ordinal);
+                var reason = failed is FetchFailedException ? said : $"cannot be stored in {target}: {said}";
                 tried.Add(reason);
                 _options.Report($"{_set.Name}: {reason}");
             }

@@ -30,7 +30,8 @@ public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 3
 
     private void Check(string part, int[] words)
     {
-        if (LanguageModelling.Windows(words, length) == 0)
-            throw new WorkloadUnavailableException($"{corpus.Name} has {words.Length} {part} words, too few for one window of {length} and the word that comes next.") { IsLasting = true };
+        if (LanguageModelling.Windows(words, length) > 0) return;
+        var problem = $"{corpus.Name} has {words.Length} {part} words, too few for one window of {length} and the word that comes next.";
+        throw new WorkloadUnavailableException(problem) { IsLasting = true };
     }
 }

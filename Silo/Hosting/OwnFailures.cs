@@ -22,7 +22,8 @@ internal sealed partial class OwnFailures(ILogger<OwnFailures> logger) : IIncomi
         catch (Exception failure) when (!IsKnownToAll(failure))
         {
             var reason = FailureReason.From(failure);
-            if (said.IsNews(reason, out var times)) LogFailed(times == 1 && !FailureReason.IsExpected(failure) ? failure : null, context.InterfaceName, context.MethodName, times, reason);
+            if (said.IsNews(reason, out var times))
+                LogFailed(RepeatedProblem.WithStack(failure, times), context.InterfaceName, context.MethodName, times, reason);
             throw Told(failure, reason);
         }
     }
@@ -46,7 +47,8 @@ internal sealed partial class OwnFailures(ILogger<OwnFailures> logger) : IIncomi
     {
         if (type.Assembly == typeof(SiloFailedException).Assembly) return true;
         var assembly = type.Assembly.GetName().Name!;
-        return assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "Orleans.Core" or "Orleans.Core.Abstractions" or "Orleans.Serialization" or "Orleans.Serialization.Abstractions";
+        return assembly.StartsWith("System.", StringComparison.Ordinal)
+            || assembly is "Orleans.Core" or "Orleans.Core.Abstractions" or "Orleans.Serialization" or "Orleans.Serialization.Abstractions";
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Interface}.{Method} failed ({Failures} failures): {Reason}")]

@@ -125,7 +125,8 @@ internal sealed partial class PageApi(IGrainFactory grains, PageOptions options,
         {
             var reason = FailureReason.From(failure);
             if (failures.IsNews(reason, out var times)) LogFailed(context.Request.Path, times, reason);
-            await Refuse(context, StatusCodes.Status503ServiceUnavailable, failure is StorageFailedException ? reason : $"the cluster does not answer: {reason}");
+            var error = failure is StorageFailedException ? reason : $"the cluster does not answer: {reason}";
+            await Refuse(context, StatusCodes.Status503ServiceUnavailable, error);
         }
     }
 

@@ -24,13 +24,15 @@ public static class StorageExtensions
     internal static ISiloBuilder AddWatchedGrainStorage(this ISiloBuilder silo, string name, SiloStorage storage)
     {
         silo.AddBlobGrainStorage(Unwatched, storage.Blobs);
-        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StorageWatch>(services, storage.Target, (Func<Task>)(() => storage.Blobs.Read("health", 0))));
+        Func<Task> probe = () => storage.Blobs.Read("health", 0);
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StorageWatch>(services, storage.Target, probe));
         silo.Services.AddSingleton<IStorageHealth>(static services => services.GetRequiredService<StorageWatch>());
-        silo.Services.AddGrainStorage(name, static (services, _) => new WatchedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Unwatched), services.GetRequiredService<StorageWatch>()));
+        silo.Services.AddGrainStorage(name, static (services, _) =>
+            new WatchedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Unwatched), services.GetRequiredService<StorageWatch>()));
         return silo;
     }
 
-    /// <summary>Silos of earlier versions tell storage failures in the words of their libraries: a silo that passes one on must be able to read it, also one without storage.</summary>
+    /// <summary>Silos of earlier versions tell storage failures by the types of their libraries: any silo that passes one on must be able to read it.</summary>
     public static ISiloBuilder TellStorageFailures(this ISiloBuilder silo)
     {
         silo.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.UnionWith(["Basgd", "Npgsql", "StackExchange.Redis"]));

@@ -20,8 +20,9 @@ public static partial class FailureReason
         return Shorten(Redact(Blanks().Replace(text, " ").Trim().TrimEnd('.')));
     }
 
-    /// <summary>The reason, if it is an ordinary one such as a refusal, missing data or a silo that is gone; an unexpected one deserves its stack in the log, once.</summary>
-    public static bool IsExpected(Exception failure) => Chain(failure).Any(static part => IsOwn(part) || part is OrleansException or TimeoutException or SocketException or OutOfMemoryException);
+    /// <summary>Whether the reason says it all, as of a refusal, missing data or a silo that is gone. Any other deserves its stack in the log, once.</summary>
+    public static bool IsExpected(Exception failure) =>
+        Chain(failure).Any(static part => IsOwn(part) || part is OrleansException or TimeoutException or SocketException or OutOfMemoryException);
 
     /// <summary>From the outermost to the innermost.</summary>
     private static IEnumerable<Exception> Chain(Exception failure)
@@ -38,16 +39,17 @@ public static partial class FailureReason
         var line = FirstLine(cause);
         switch (cause)
         {
-            case SocketException when chain.OfType<HttpRequestException>().FirstOrDefault(outer => outer.Message.Contains(cause.Message, StringComparison.Ordinal)) is { } request:
+            case SocketException when chain.OfType<HttpRequestException>().FirstOrDefault(outer => Repeats(outer, cause)) is { } request:
                 return LowerFirst(FirstLine(request));
-            case TimeoutException when NoResponse().Match(line) is { Success: true } match && TimeSpan.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var waited):
+            case TimeoutException when NoResponse().Match(line) is { Success: true } match
+                && TimeSpan.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var waited):
                 return string.Create(CultureInfo.InvariantCulture, $"no answer within {waited.TotalSeconds:0.#} s");
             case OperationCanceledException:
                 return "no answer in time";
             case OutOfMemoryException:
                 return $"out of memory: {LowerFirst(line)}";
             case ArgumentException when Unknown().Match(line) is { Success: true } match:
-                var role = match.Groups[1].Value.Contains("Work", StringComparison.Ordinal) || match.Groups[1].Value.Contains("ModelCache", StringComparison.Ordinal) ? "worker" : "server";
+                var role = match.Groups[1].Value.Contains("Work", StringComparison.Ordinal) ? "worker" : "server";
                 return $"no {role} silo has joined the cluster; start one with the role {role} or all";
             default:
                 return line.Length == 0 ? cause.GetType().Name : LowerFirst(line);
@@ -57,7 +59,11 @@ public static partial class FailureReason
     /// <summary>Further lines of a message that is not our own are headers of an answer, or a stack.</summary>
     private static string FirstLine(Exception failure) => failure.Message.Trim().Split('\n')[0].Trim().TrimEnd('.');
 
-    private static string LowerFirst(string text) => text is [var first, var second, ..] && char.IsUpper(first) && char.IsLower(second) ? $"{char.ToLowerInvariant(first)}{text[1..]}" : text;
+    /// <summary>The client of HTTP adds the address.</summary>
+    private static bool Repeats(HttpRequestException outer, Exception cause) => outer.Message.Contains(cause.Message, StringComparison.Ordinal);
+
+    private static string LowerFirst(string text) =>
+        text is [var first, var second, ..] && char.IsUpper(first) && char.IsLower(second) ? $"{char.ToLowerInvariant(first)}{text[1..]}" : text;
 
     private static string Redact(string text) => UserInfo().Replace(Secret().Replace(text, "$1***"), "$1***@");
 

@@ -45,7 +45,8 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
             // The client's own words are for programmers, and name a cause only where it was not let in.
             settings.SetDefaultPorts();
             var servers = string.Join(", ", settings.EndPoints.Select(static server => EndPointCollection.ToString(server)));
-            if (await Knock.At(settings.EndPoints, TimeSpan.FromMilliseconds(settings.ConnectTimeout)) is { } silence) throw new IOException($"nothing answers at {servers}", silence);
+            if (await Knock.At(settings.EndPoints, TimeSpan.FromMilliseconds(settings.ConnectTimeout)) is { } silence)
+                throw new IOException($"nothing answers at {servers}", silence);
             throw new IOException($"what answers at {servers} is no Redis, or does not let us in", failure.InnerException);
         }
     }

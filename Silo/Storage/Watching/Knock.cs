@@ -13,7 +13,9 @@ internal static class Knock
         foreach (var server in servers)
         {
             using var limit = new CancellationTokenSource(timeout);
-            using var socket = server is UnixDomainSocketEndPoint ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var socket = server is UnixDomainSocketEndPoint
+                ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+                : new Socket(SocketType.Stream, ProtocolType.Tcp);
             try
             {
                 await socket.ConnectAsync(server, limit.Token);

@@ -45,7 +45,8 @@ internal static class StorageFailures
     }
 
     /// <summary>Whether it is about one state, and the storage holds others well.</summary>
-    public static bool IsOfOneState(Exception failure) => CauseOf(failure) is StorageCause.Conflict or StorageCause.Other || (failure.InnerException ?? failure) is BlobTooLargeException;
+    public static bool IsOfOneState(Exception failure) =>
+        CauseOf(failure) is StorageCause.Conflict or StorageCause.Other || (failure.InnerException ?? failure) is BlobTooLargeException;
 
     /// <summary>Null where the exception itself does not say; one that it wraps may.</summary>
     private static string? Known(Exception failure) => failure switch
@@ -80,7 +81,8 @@ internal static class StorageFailures
     {
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.ProgramLimitExceeded => StorageCause.Full,
         PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidCatalogName => StorageCause.Access,
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections => StorageCause.Refused,
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown => StorageCause.Refused,
+        PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections => StorageCause.Refused,
         PostgresErrorCodes.QueryCanceled => StorageCause.Timeout,
         ['2', '8', ..] => StorageCause.Access,
         _ => StorageCause.Other,

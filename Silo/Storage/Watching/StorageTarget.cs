@@ -11,7 +11,8 @@ public sealed record StorageTarget(string Provider, string Place, IReadOnlyList<
     public override string ToString() => $"{Provider}, {Place}";
 
     /// <summary>A server by name or address.</summary>
-    public static EndPoint Server(string host, int port) => IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+    public static EndPoint Server(string host, int port) =>
+        IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
 
     /// <summary>As people write it.</summary>
     public static string Show(EndPoint server) => server is DnsEndPoint name ? $"{name.Host}:{name.Port}" : server.ToString()!;

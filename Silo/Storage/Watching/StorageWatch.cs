@@ -145,7 +145,7 @@ internal sealed partial class StorageWatch(StorageTarget target, Func<Task> prob
         }
 
         if (isLost) _ = Task.Run(AskUntilItAnswers);
-        if (said.IsNews(told.Message, out var times)) LogFailed(times, told.Message);
+        if (said.IsNews(told.Cause, out var times)) LogFailed(times, told.Message);
         return told;
     }
 

@@ -6,11 +6,14 @@ namespace Basgd.Silo.Storage;
 internal sealed class WatchedGrainStorage(IGrainStorage storage, StorageWatch watch) : IGrainStorage
 {
     /// <inheritdoc/>
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => watch.Read(() => storage.ReadStateAsync(stateName, grainId, grainState));
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        watch.Read(() => storage.ReadStateAsync(stateName, grainId, grainState));
 
     /// <inheritdoc/>
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => watch.Write(() => storage.WriteStateAsync(stateName, grainId, grainState));
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        watch.Write(() => storage.WriteStateAsync(stateName, grainId, grainState));
 
     /// <inheritdoc/>
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => watch.Write(() => storage.ClearStateAsync(stateName, grainId, grainState));
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        watch.Write(() => storage.ClearStateAsync(stateName, grainId, grainState));
 }
