@@ -27,7 +27,7 @@ internal static class JobVerb
             var target = clusters.ToAsk(parse);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var job = cluster.Job(parse.GetRequiredValue(name));
-            await act(job, parse).WaitAsync(context.Interrupted);
+            await Waiting.Tell(context, job, act(job, parse));
             return Answer(context, await job.GetStatus(), target, parse.WantsJson());
         });
         return command;

@@ -11,4 +11,7 @@ public sealed class JobRecord
     [Id(2)] public string? Message { get; set; }
     [Id(3)] public EvaluationPoint? LastEvaluation { get; set; }
     [Id(4)] public WorkloadInfo? Workload { get; set; }
+
+    /// <summary>Whether a failed job may be resumed: its model is whole, but no silo could work.</summary>
+    [Id(5)] public bool IsMendable { get; set; }
 }

@@ -18,14 +18,14 @@ public sealed partial class TrainingJobGrain
     public async Task<JobStatus> GetStatus()
     {
         var spec = Spec;
-        var current = await (await CurrentModel()).GetStatus();
-        var reports = await Task.WhenAll(Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Name).GetReport()));
+        var current = await ModelAsKnown();
+        var reports = await Task.WhenAll(Enumerable.Range(0, spec.Buffers).Select(ReportAsKnown));
         return new JobStatus
         {
             Name = Name,
             Spec = spec,
             Phase = Phase,
-            Message = record.State.Message ?? current.Message,
+            Message = Message(current),
             Version = current.Durable,
             Epoch = Horizon.EpochAt(current.GradientsApplied),
             Progress = Horizon.ProgressAt(current.Version.Step, current.GradientsApplied),
@@ -44,6 +44,21 @@ public sealed partial class TrainingJobGrain
             Suspicion = current.Suspicion ?? [],
             Quarantined = current.Quarantined ?? [],
         };
+    }
+
+    /// <summary>A buffer that cannot be read from storage holds nothing as far as is known.</summary>
+    private async Task<BufferReport> ReportAsKnown(int buffer)
+    {
+        var nothing = new BufferReport(0, 0, null, [], [], new Dictionary<Refusal, long>(), default);
+        if (unreadable is not null) return nothing;
+        try
+        {
+            return await GrainFactory.GetGrain<IBufferGrain>(buffer, Name).GetReport();
+        }
+        catch (StorageFailedException)
+        {
+            return nothing;
+        }
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,8 @@ public sealed partial class TrainingJobGrain(
     JobInstruments instruments,
     ISiloStatusOracle silos,
     TimeProvider time,
-    ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, ILeaseGrain
+    ILogger<TrainingJobGrain> logger,
+    IStorageHealth? storage = null) : Grain, ITrainingJobGrain, ILeaseGrain
 {
     private static readonly TimeSpan WriteHistoryEvery = TimeSpan.FromSeconds(15);
 
@@ -102,6 +103,7 @@ public sealed partial class TrainingJobGrain(
             return;
         }
 
+        RequireStorage("submit a job");
         if (spec.QuarantineAfterRounds is { } rounds && options.Value.DistancesEvery == 0) throw new JobRefusedException($"quarantineAfterRounds = {rounds}: must be left out where Basgd:Job:DistancesEvery = 0, as on this silo: nothing is measured to tell workers by");
         var workload = await Workload.Describe(spec);
         record.State.Spec = spec;
@@ -112,17 +114,21 @@ public sealed partial class TrainingJobGrain(
     }
 
     /// <inheritdoc/>
-    public Task Pause() => End(JobPhase.Paused);
+    public Task Pause() => End(JobPhase.Paused, "pause");
 
     /// <inheritdoc/>
-    public Task Stop() => End(JobPhase.Stopped);
+    public Task Stop() => End(JobPhase.Stopped, "stop");
 
     /// <inheritdoc/>
     public async Task Resume()
     {
         _ = Spec;
         if (Phase == JobPhase.Running) return;
-        if (Phase != JobPhase.Paused) throw new JobRefusedException($"name = {Name}: the job is {Phase.ToString().ToLowerInvariant()}; only a paused one can be resumed");
+        var mayResume = Phase == JobPhase.Paused || (Phase == JobPhase.Failed && record.State.IsMendable);
+        if (!mayResume) throw new JobRefusedException($"name = {Name}: the job is {Phase.ToString().ToLowerInvariant()}; only a paused one can be resumed");
+        RequireStorage("resume");
+        work.Clear();
+        record.State.IsMendable = false;
         await SetPhase(JobPhase.Running);
         await Look(CancellationToken.None);
     }
@@ -149,11 +155,17 @@ public sealed partial class TrainingJobGrain(
         // A silo that was declared dead never comes back: nobody need wait for its leases to run out.
         var dead = silos.GetApproximateSiloStatuses().Where(static silo => silo.Value == SiloStatus.Dead).Select(static silo => silo.Key.ToString()).ToHashSet();
         leases.Forget(dead.Contains);
+        work.Remove(dead.Contains);
+        work.Hear(silo);
         return [.. leases.Acquire(silo, wanted).Select(lease => new Lease(Spec, lease.Worker, lease.Id, leases.Duration, applied[lease.Worker] + 1))];
     }
 
     /// <inheritdoc/>
-    public Task<bool> Renew(string silo, int worker, Guid id) => Task.FromResult(Phase == JobPhase.Running && leases.Renew(silo, worker, id));
+    public Task<bool> Renew(string silo, int worker, Guid id)
+    {
+        work.Hear(silo);
+        return Task.FromResult(Phase == JobPhase.Running && leases.Renew(silo, worker, id));
+    }
 
     /// <inheritdoc/>
     public Task Release(int worker, Guid id)
@@ -169,27 +181,48 @@ public sealed partial class TrainingJobGrain(
     {
         EndExport();
         reading = record.State.Spec is null ? null : new Reading(leases.Status().Count, Phase == JobPhase.Running ? Spec.Workers : 0, record.State.LastEvaluation);
-        if (record.State.Spec is not { } spec) return;
+        if (record.State.Spec is not { } spec || !looking.IsOver) return;
+        if (Phase == JobPhase.Running) storage?.Check();
         try
         {
             await List();
             if (Phase != JobPhase.Running) return;
-            model = await Model.GetStatus();
-            if (!model.IsOpen && !model.Completed) model = await Model.Open(spec);
+            model = await AskModel(Model);
+            if (!model.IsOpen && !model.Completed)
+            {
+                model = await UnlessStorageIsLost("open the model", Model.Open(spec));
+                openSince = time.GetUtcNow();
+            }
+
+            NoteLookSuccess();
             rate.Read(time.GetUtcNow(), model.GradientsApplied);
             NoteHistory(model);
             if (isBack) Say(JobEventKind.Restart, $"looked after by {RuntimeIdentity} from now on");
             isBack = false;
             if (Phase != JobPhase.Running) return;
             if (time.GetUtcNow() - historyWrittenAt > WriteHistoryEvery) await WriteHistory();
+            if (storage is { Lost.IsCompleted: true }) return;
             if (model.Diverged) await SetPhase(JobPhase.Failed, model.Message);
+            else if (work.Hopeless(options.Value.LeaseDuration) is { } reason) await Fail(reason);
             else if (model.Completed) await Complete();
             else if (spec.EvaluateEverySeconds > 0 && time.GetUtcNow() - evaluatedAt > TimeSpan.FromSeconds(spec.EvaluateEverySeconds)) _ = EvaluateQuietly();
         }
         catch (Exception failure) when (failure is not Orleans.Storage.InconsistentStateException)
         {
-            LogLookFailed(failure, Name);
+            NoteLookFailure(failure);
+            if (IsHopeless && storage is not { Lost.IsCompleted: true }) await Fail(FailureReason.From(failure));
         }
+    }
+
+    /// <summary>No worker silo can work, and none will until somebody mends it.</summary>
+    private async Task Fail(string reason)
+    {
+        model = await Model.Close();
+        leases.Clear();
+        rate.Reset();
+        record.State.IsMendable = true;
+        NoteLookSuccess();
+        await SetPhase(JobPhase.Failed, $"{reason}. Mend it, then resume the job.");
     }
 
     private async Task Complete()
@@ -198,11 +231,12 @@ public sealed partial class TrainingJobGrain(
         if (Phase == JobPhase.Running) await SetPhase(JobPhase.Completed);
     }
 
-    private async Task End(JobPhase phase)
+    private async Task End(JobPhase phase, string what)
     {
         _ = Spec;
         if (Phase is not (JobPhase.Running or JobPhase.Paused) || Phase == phase) return;
-        if (Phase == JobPhase.Running) model = await Model.Close();
+        RequireStorage(what);
+        if (Phase == JobPhase.Running) model = await UnlessStorageIsLost(what, Model.Close());
         if (model is { Completed: true }) return;
         leases.Clear();
         rate.Reset();
@@ -224,7 +258,7 @@ public sealed partial class TrainingJobGrain(
     private async Task List()
     {
         if (listed == Phase) return;
-        await GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, Phase));
+        await UnlessStorageIsLost("tell the job directory", GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, Phase)));
         listed = Phase;
     }
 
@@ -238,16 +272,18 @@ public sealed partial class TrainingJobGrain(
     {
         var changes = history.Changes;
         historyWrittenAt = time.GetUtcNow();
-        if (changes == historyWritten) return;
+        if (changes == historyWritten || storage is { Lost.IsCompleted: true }) return;
         historyRecord.State = history.Save();
         try
         {
-            await historyRecord.WriteStateAsync();
+            await UnlessStorageIsLost("store the history", historyRecord.WriteStateAsync());
             historyWritten = changes;
+            histories.Clear();
         }
         catch (Exception failure) when (failure is not Orleans.Storage.InconsistentStateException)
         {
-            LogHistoryFailed(failure, Name);
+            var reason = FailureReason.From(failure);
+            if (histories.IsNews(reason, out var times)) LogHistoryFailed(Name, times, reason);
         }
     }
 
@@ -256,10 +292,13 @@ public sealed partial class TrainingJobGrain(
         try
         {
             await Evaluate();
+            evaluations.Clear();
         }
         catch (Exception failure)
         {
-            LogEvaluationFailed(failure, Name);
+            var reason = FailureReason.From(failure);
+            if (evaluations.IsNews(reason, out var times))
+                LogEvaluationFailed(RepeatedProblem.WithStack(failure, times), Name, times, reason);
         }
     }
 
@@ -275,12 +314,33 @@ public sealed partial class TrainingJobGrain(
             record.State.LastEvaluation = point;
             history.Note(point);
             LogEvaluated(Name, point.Version, point.Accuracy, point.Loss);
+            await StoreEvaluation();
             return point;
         }
         finally
         {
             evaluatedAt = time.GetUtcNow();
             evaluation = null;
+        }
+    }
+
+    /// <summary>A crash does not take the newest evaluation back. If it cannot be stored now, it is stored with the next one, or the next phase.</summary>
+    private async Task StoreEvaluation()
+    {
+        if (storage?.Problem is not null) return;
+        try
+        {
+            await UnlessStorageIsLost("store the evaluation", record.WriteStateAsync());
+        }
+        catch (Orleans.Storage.InconsistentStateException)
+        {
+            // Another activation is the job now.
+            DeactivateOnIdle();
+        }
+        catch (Exception failure)
+        {
+            var reason = FailureReason.From(failure);
+            if (evaluations.IsNews(reason, out var times)) LogEvaluationNotStored(Name, times, reason);
         }
     }
 

@@ -26,18 +26,18 @@ public sealed partial class ModelGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} goes on at step {Version}: a new generation, as newer steps may be lost")]
     private partial void LogNewGeneration(string job, ModelVersion version);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not store segment {Segment} of its ledger yet; it stays in the model's state until it can")]
-    private partial void LogArchiveFailed(Exception exception, string job, long segment);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not store segment {Segment} of its ledger: {Reason}. It stays in the model's state.")]
+    private partial void LogArchiveFailed(string job, long segment, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} waits: {Active} active workers are fewer than {Buffers} buffers")]
     private partial void LogStarving(string job, int active, int buffers);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} was written by another activation; this one, at step {Version}, gives way")]
-    private partial void LogConflict(Exception exception, string job, ModelVersion version);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} was written by another activation ({Reason}); this one, at step {Version}, gives way")]
+    private partial void LogConflict(string job, ModelVersion version, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Job} failed: {Reason}")]
     private partial void LogDiverged(string job, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Job} could not go on from step {Version}; trying again")]
-    private partial void LogFailed(Exception exception, string job, ModelVersion version);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Job} cannot go on from step {Version} ({Failures} failures): {Reason}. Retrying.")]
+    private partial void LogFailed(Exception? exception, string job, ModelVersion version, int failures, string reason);
 }

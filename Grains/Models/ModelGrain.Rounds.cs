@@ -30,11 +30,13 @@ public sealed partial class ModelGrain
         {
             await what();
             succeeded = true;
+            trouble = null;
+            failures.Clear();
         }
         catch (InconsistentStateException conflict)
         {
             // Another activation wrote meanwhile: it is the model now.
-            LogConflict(conflict, Job, state!.Version);
+            LogConflict(Job, state!.Version, FailureReason.From(conflict));
             isOpen = false;
             DeactivateOnIdle();
         }
@@ -53,8 +55,10 @@ public sealed partial class ModelGrain
         catch (Exception failure)
         {
             // Nothing has changed; the next tick tries again.
-            message = failure.Message;
-            LogFailed(failure, Job, state!.Version);
+            var reason = FailureReason.From(failure);
+            trouble = $"{reason}; trying again";
+            if (failures.IsNews(reason, out var times))
+                LogFailed(RepeatedProblem.WithStack(failure, times), Job, state!.Version, times, reason);
         }
         finally
         {
@@ -266,7 +270,7 @@ public sealed partial class ModelGrain
             }
             catch (Exception failure) when (!tail.IsFull())
             {
-                LogArchiveFailed(failure, Job, number);
+                LogArchiveFailed(Job, number, FailureReason.From(failure));
                 return;
             }
 

@@ -49,6 +49,8 @@ public sealed partial class ModelGrain(
     private bool diverged;
     private Task? work;
     private string? message;
+    private string? trouble;
+    private readonly RepeatedProblem failures = new();
     private ModelState? durable;
     private DateTimeOffset durableAt;
     private DateTimeOffset roundStarted;
@@ -284,7 +286,7 @@ public sealed partial class ModelGrain(
         state?.Parameters.Length ?? 0,
         checkpoints?.Locate("model", this.GetGrainId()),
         state?.Routing ?? new Routing(0, []),
-        message ?? Shrunk(),
+        trouble ?? message ?? Shrunk(),
         diverged,
         measured) { Silo = RuntimeIdentity, Suspicion = Beliefs, Quarantined = state?.Quarantine.Workers };
 

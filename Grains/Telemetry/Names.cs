@@ -48,7 +48,7 @@ public static class Names
     /// <summary>Attribute: whose certificate it is, <c>silo</c> or <c>authority</c>.</summary>
     public const string Certificate = "basgd.certificate";
 
-    /// <summary>Attribute, only where something failed: the type of the exception.</summary>
+    /// <summary>Attribute, only if something failed: the cause, one of <see cref="Basgd.Contracts.StorageCause"/>.</summary>
     public const string Error = "error.type";
 
     internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Basgd.Contracts;
+using Orleans.Storage;
 
 namespace Basgd.Grains.Telemetry;
 
@@ -28,8 +30,9 @@ public sealed class StorageInstruments
         }
         catch (Exception failure)
         {
-            tags.Add(Names.Error, failure.GetType().FullName);
-            span?.SetStatus(ActivityStatusCode.Error).SetTag(Names.Error, failure.GetType().FullName);
+            var cause = CauseOf(failure);
+            tags.Add(Names.Error, cause);
+            span?.SetStatus(ActivityStatusCode.Error).SetTag(Names.Error, cause);
             throw;
         }
         finally
@@ -37,4 +40,12 @@ public sealed class StorageInstruments
             duration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
         }
     }
+
+    private static string CauseOf(Exception failure) => failure switch
+    {
+        StorageFailedException failed => failed.Cause,
+        InconsistentStateException => StorageCause.Conflict,
+        TimeoutException => StorageCause.Timeout,
+        _ => StorageCause.Other,
+    };
 }

@@ -65,7 +65,7 @@ public sealed class WorkerGrain(LearnerPool pool, VectorOffers offers, WorkerIns
     private async Task<LearnerPool.Lane> Wait(JobSpec spec, WorkOrder order)
     {
         using var span = Spans.Part(Spans.Wait);
-        return await pool.Enter(spec, $"worker {order.Worker}");
+        return await pool.EnterOrTell(spec, $"worker {order.Worker}");
     }
 
     private async Task<double> Compute(LearnerPool.Lane lane, WorkOrder order, ModelSnapshot model, WorkerCore core, ParameterVector gradient)

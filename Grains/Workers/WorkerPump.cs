@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 using Basgd.Contracts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,10 +19,12 @@ public sealed partial class WorkerPump(
     TimeProvider time,
     ILogger<WorkerPump> logger) : BackgroundService
 {
-    /// <summary>Longest pause between looks that fail: so soon a server silo that comes, or comes back, is noticed.</summary>
+    /// <summary>The longest pause between polls that fail, so that a server silo that comes, or comes back, is noticed soon.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<(string Job, int Worker), Task> slots = new();
+    private readonly ConcurrentDictionary<string, JobTroubles> troubles = new();
+    private readonly RepeatedProblem said = new();
     private readonly HashSet<string> running = [];
 
     private string Address => silo.SiloAddress.ToString();
@@ -32,18 +33,18 @@ public sealed partial class WorkerPump(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
-        var failures = 0;
         do
         {
             try
             {
                 await Look(stoppingToken);
-                if (failures > 0) (failures, timer.Period) = (0, options.Value.LookEvery);
+                said.Clear();
+                if (timer.Period != options.Value.LookEvery) timer.Period = options.Value.LookEvery;
             }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException or ArgumentException)
+            catch (Exception failure)
             {
-                // ArgumentException: no silo is known yet that has the grains asked for. Said less and less often.
-                if (BitOperations.IsPow2(++failures)) LogLookFailed(failures, failure.GetBaseException().Message);
+                var reason = FailureReason.From(failure);
+                if (said.IsNews(reason, out var times)) LogLookFailed(times, reason);
                 if (timer.Period < LongestPause) timer.Period = TimeSpan.FromTicks(Math.Min(2 * timer.Period.Ticks, LongestPause.Ticks));
             }
         }
@@ -56,7 +57,12 @@ public sealed partial class WorkerPump(
     {
         if (capacity.Slots == 0 && slots.IsEmpty && running.Count == 0) return;
         var jobs = (await grains.GetGrain<IJobDirectoryGrain>(0).List()).Where(job => job.Phase == JobPhase.Running).Select(job => job.Name).ToHashSet();
-        foreach (var ended in running.Except(jobs)) pool.Retire(ended);
+        foreach (var ended in running.Except(jobs))
+        {
+            pool.Retire(ended);
+            troubles.TryRemove(ended, out _);
+        }
+
         running.Clear();
         running.UnionWith(jobs);
 
@@ -64,14 +70,34 @@ public sealed partial class WorkerPump(
         {
             var wanted = capacity.Slots - slots.Count;
             if (wanted <= 0 || stopping.IsCancellationRequested) return;
-            foreach (var lease in await grains.GetGrain<ILeaseGrain>(job).Acquire(Address, wanted)) Start(lease, stopping);
+            var trouble = troubles.GetOrAdd(job, _ => new JobTroubles(time, options.Value.LookEvery));
+            if (trouble.MayTry) await Ask(job, wanted, trouble, stopping);
         }
     }
 
-    private void Start(Lease lease, CancellationToken stopping)
+    /// <summary>A job that does not answer keeps nobody from the others.</summary>
+    private async Task Ask(string job, int wanted, JobTroubles trouble, CancellationToken stopping)
+    {
+        try
+        {
+            foreach (var lease in await grains.GetGrain<ILeaseGrain>(job).Acquire(Address, wanted)) Start(lease, trouble, stopping);
+            trouble.Asked();
+        }
+        catch (Exception failure)
+        {
+            trouble.CannotAsk();
+            var reason = FailureReason.From(failure);
+            if (trouble.IsNews(reason, out var times)) LogAskingFailed(job, times, reason);
+        }
+    }
+
+    private void Start(Lease lease, JobTroubles trouble, CancellationToken stopping)
     {
         var key = (lease.Spec.EffectiveName, lease.Worker);
-        var slot = new WorkerSlot(grains, Address, lease, time);
+        var slot = new WorkerSlot(grains, Address, lease, time, () =>
+        {
+            if (trouble.Succeed()) _ = Tell(key.EffectiveName, null);
+        });
         slots[key] = Task.Run(
             async () =>
             {
@@ -81,7 +107,7 @@ public sealed partial class WorkerPump(
                 }
                 catch (Exception failure)
                 {
-                    LogSlotFailed(failure, key.EffectiveName, key.Worker);
+                    if (!stopping.IsCancellationRequested) await Failed(key.EffectiveName, key.Worker, trouble, failure);
                 }
                 finally
                 {
@@ -89,6 +115,27 @@ public sealed partial class WorkerPump(
                 }
             },
             CancellationToken.None);
+    }
+
+    private async Task Failed(string job, int worker, JobTroubles trouble, Exception failure)
+    {
+        if (trouble.Fail(failure) is not { } problem) return;
+        if (trouble.IsNews(problem.Reason, out var times))
+            LogSlotFailed(RepeatedProblem.WithStack(failure, times), job, worker, times, problem.Reason);
+        await Tell(job, problem);
+    }
+
+    /// <summary>A job that cannot be told now is told of the next failure, or forgets it by itself.</summary>
+    private async Task Tell(string job, WorkProblem? problem)
+    {
+        try
+        {
+            await grains.GetGrain<ILeaseGrain>(job).Report(Address, problem);
+        }
+        catch (Exception failure)
+        {
+            LogNotTold(failure, job);
+        }
     }
 
     private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stopping)
@@ -103,9 +150,15 @@ public sealed partial class WorkerPump(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Found nobody to ask for work, {Failures} times by now ({Reason}); trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot reach the job directory ({Failures} failures): {Reason}. Retrying.")]
     private partial void LogLookFailed(int failures, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} of {Job} stopped; its lease goes back")]
-    private partial void LogSlotFailed(Exception exception, string job, int worker);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot ask {Job} for work ({Failures} failures): {Reason}. Retrying.")]
+    private partial void LogAskingFailed(string job, int failures, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} of {Job} failed ({Failures} failures): {Reason}. Its lease goes back; retrying.")]
+    private partial void LogSlotFailed(Exception? exception, string job, int worker, int failures, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Cannot tell {Job} how its workers fare")]
+    private partial void LogNotTold(Exception exception, string job);
 }

@@ -5,7 +5,8 @@ using Basgd.Protocol;
 namespace Basgd.Grains;
 
 /// <summary>Acts as one worker while its lease lasts: take an order, see what the buffer says, take the next.</summary>
-internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease, TimeProvider time)
+/// <param name="worked">Called after each gradient that reached its buffer.</param>
+internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease, TimeProvider time, Action worked)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -54,6 +55,7 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
 
             var work = await worker.Work(lease.Spec, order);
             if (work.Result is null or { Refusal: Refusal.Closed }) return;
+            worked();
             if (trace is { IsAllDataRequested: true }) trace.SetTag(Names.Outcome, BufferInstruments.Outcome(work.Result.Refusal));
             trace?.Stop();
             if (PauseAfter(work.Result.Refusal) is { } pause) await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -17,23 +17,26 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
         {
             var (workload, settings) = (registry.Find(spec), spec.ToLearnerSettings());
             if (workload.Fault(settings) is { } fault) throw new JobRefusedException(fault);
+            await workload.CheckDataAsync();
             var description = await workload.DescribeAsync();
             if (description.TrainingExamples < spec.Workers) throw new JobRefusedException($"workers = {spec.Workers}: must be <= {description.TrainingExamples}, the training examples of {spec.Dataset}, for each worker needs one");
+            if (description.TrainingExamples < spec.Batch)
+                throw new JobRefusedException($"batch = {spec.Batch}: must be <= {description.TrainingExamples}, the training examples of {spec.Dataset}");
             return new WorkloadInfo(
                 description.Dimension,
                 description.TrainingExamples,
                 [.. description.Layout.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))]);
         }
-        catch (WorkloadUnavailableException unavailable)
+        catch (Exception failure) when (failure is WorkloadUnavailableException or ArgumentException)
         {
-            throw new JobRefusedException(unavailable.Message);
+            throw new JobRefusedException(failure.Message);
         }
     }
 
     /// <inheritdoc/>
     public async Task<VectorParcel> Initialise(JobSpec spec)
     {
-        using var lane = await pool.Enter(spec, "workload");
+        using var lane = await pool.EnterOrTell(spec, "workload");
         var initial = await lane.Run(learner =>
         {
             var parameters = ParameterVector.Rent(learner.Dimension);
@@ -49,7 +52,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
     public async Task<WorkloadEvaluation> Evaluate(JobSpec spec, ModelVersion atLeast)
     {
         var cache = GrainFactory.GetGrain<IModelCacheGrain>(this.GetPrimaryKeyString());
-        using var lane = await pool.Enter(spec, "workload");
+        using var lane = await pool.EnterOrTell(spec, "workload");
         var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
         var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
         model.Parameters.Return();
@@ -64,7 +67,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
         var model = await GrainFactory.GetGrain<IModelGrain>(name).GetSnapshot(default) ?? throw new JobRefusedException($"name = {name}: the job has no model yet");
         var parameters = await fetcher.Open(model.Parameters) ?? throw new TimeoutException($"model {model.Version} could not be fetched in time");
         var examples = (await Describe(spec)).TrainingExamples;
-        using var lane = await pool.Enter(spec, "workload");
+        using var lane = await pool.EnterOrTell(spec, "workload");
         var replayer = await lane.Run(learner => new LedgerReplayer(spec, examples, learner));
         while (replayer.Steps < model.Version.Step)
         {

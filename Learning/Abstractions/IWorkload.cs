@@ -25,6 +25,10 @@ public interface IWorkload
     /// <summary>What is wrong with the settings for this model and these data, naming field, value and rule; null if nothing is. Asked before a job starts.</summary>
     string? Fault(LearnerSettings settings) => null;
 
+    /// <summary>Reads all data as a learner would, so that a job is refused if its workers could not learn from them. Asked before a job starts.</summary>
+    /// <exception cref="WorkloadUnavailableException">The data cannot be had or are damaged; the message names the file and says what is wrong.</exception>
+    ValueTask CheckDataAsync(CancellationToken cancellation = default) => ValueTask.CompletedTask;
+
     /// <summary>A learner of its own model replica over shared data. Called once per compute lane and job; expensive.</summary>
     ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default);
 }
@@ -88,4 +92,8 @@ public interface ILearner : IDisposable
 public readonly record struct Evaluation(double Loss, double Accuracy, long Examples, double? Perplexity = null);
 
 /// <summary>The model or the data a job asks for cannot be had here.</summary>
-public sealed class WorkloadUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class WorkloadUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether it stays so until somebody mends it, as with damaged data. Default: false, a retry may succeed.</summary>
+    public bool IsLasting { get; init; }
+}

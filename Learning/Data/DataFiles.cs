@@ -3,7 +3,9 @@ namespace Basgd.Learning.Data;
 /// <summary>What readers of a data set's files have in common.</summary>
 internal static class DataFiles
 {
-    /// <summary>Reads, and says of which data set a broken file is.</summary>
+    private const string Remedy = "Replace the file, or remove it so that another copy is looked for.";
+
+    /// <summary>Reads, and names the data set that a broken file belongs to.</summary>
     /// <exception cref="WorkloadUnavailableException">A file is not what it should be, or cannot be read.</exception>
     public static T Checked<T>(string dataset, Func<T> read)
     {
@@ -11,9 +13,13 @@ internal static class DataFiles
         {
             return read();
         }
-        catch (Exception broken) when (broken is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException broken)
         {
-            throw new WorkloadUnavailableException($"{dataset} cannot be read: {broken.Message} Remove the file to have it fetched again.", broken);
+            throw new WorkloadUnavailableException($"{dataset} cannot be read: {broken.Message} {Remedy}", broken) { IsLasting = true };
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkloadUnavailableException($"{dataset} cannot be read: {failed.Message}", failed);
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed class FashionMnist(DataOptions options) : Dataset("fashion-mnist",
         if (shape[1] != Grey.Height || shape[2] != Grey.Width)
             throw new InvalidDataException($"{images} holds images of {shape[1]}x{shape[2]}, not 28x28.");
         if (count[0] != shape[0]) throw new InvalidDataException($"{labels} holds {count[0]} labels for the {shape[0]} images of {images}.");
-        if (kinds.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)9)) throw new InvalidDataException($"{labels} holds a label above 9.");
+        if (kinds.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)9) is var wrong and >= 0)
+            throw new InvalidDataException($"{labels}: label {wrong} is {kinds[wrong]}, not one of 0 to 9.");
         return new ImageExamples(Grey, pixels, kinds, Scale);
     }
 }

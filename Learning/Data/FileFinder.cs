@@ -99,8 +99,11 @@ internal sealed class FileFinder
             }
             catch (Exception failed) when (failed is FetchFailedException or IOException or UnauthorizedAccessException)
             {
-                tried.Add(failed.Message);
-                _options.Report($"{_set.Name}: {failed.Message}");
+                // What the system says names a temporary folder.
+                var said = failed.Message.Replace(staging, target, StringComparison.Ordinal);
+                var reason = failed is FetchFailedException ? said : $"cannot be stored in {target}: {said}";
+                tried.Add(reason);
+                _options.Report($"{_set.Name}: {reason}");
             }
             finally
             {

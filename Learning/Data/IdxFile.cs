@@ -12,6 +12,9 @@ public static class IdxFile
     private const int UnsignedByte = 0x08;
     private const int GzipMagic = 0x1F8B;
 
+    /// <summary>Deflate makes content at most so many times smaller.</summary>
+    private const int DeflateLimit = 1_032;
+
     /// <summary>Dimensions and content of a file.</summary>
     /// <param name="path">The file, with or without gzip.</param>
     /// <param name="rank">Number of dimensions it must have: 1 for labels, 3 for grey images.</param>
@@ -23,6 +26,7 @@ public static class IdxFile
         {
             var shape = ReadHeader(stream, path, rank);
             var length = shape.Aggregate(1L, (product, size) => product * size);
+            Announced(path, shape, length);
             if (length > Array.MaxLength) throw Broken(path, $"says it holds {string.Join('x', shape)} bytes, more than fit in memory");
             var content = new byte[length];
             var got = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
@@ -59,7 +63,11 @@ public static class IdxFile
         var expected = (UnsignedByte << 8) | rank;
         var magic = BinaryPrimitives.ReadInt32BigEndian(header);
         if (magic != expected)
-            throw Broken(path, $"starts with 0x{magic:X8}, not with 0x{expected:X8} (IDX, unsigned bytes, {rank} dimension{(rank == 1 ? "" : "s")})");
+        {
+            var hint = BinaryPrimitives.ReverseEndianness(magic) == expected ? "; its bytes are in the opposite order, little-endian" : "";
+            throw Broken(path, $"starts with 0x{magic:X8}, not with 0x{expected:X8} (IDX, unsigned bytes, {rank} dimension{(rank == 1 ? "" : "s")}){hint}");
+        }
+
         if (got < header.Length) throw Broken(path, "ends within its header");
         var shape = new int[rank];
         for (var i = 0; i < rank; i++)
@@ -70,6 +78,18 @@ public static class IdxFile
         return shape;
     }
 
+    /// <summary>A header that announces more than its file can hold must not cost that much memory.</summary>
+    private static void Announced(string path, int[] shape, long length)
+    {
+        var limit = new FileInfo(path).Length * DeflateLimit;
+        if (length <= limit) return;
+        var swapped = shape.Select(BinaryPrimitives.ReverseEndianness).ToArray();
+        var hint = swapped.All(static size => size > 0) && swapped.Aggregate(1L, static (product, size) => product * size) <= limit
+            ? $"; read as little-endian it would be {string.Join('x', swapped)}, but IDX numbers are big-endian"
+            : "";
+        throw Broken(path, $"says it holds {string.Join('x', shape)} bytes, more than the file can hold or than fit in memory{hint}");
+    }
+
     // Gzip's own complaints do not say which file they are about.
     private static T Guard<T>(string path, Func<T> read)
     {
@@ -77,7 +97,7 @@ public static class IdxFile
         {
             return read();
         }
-        catch (InvalidDataException broken) when (!broken.Message.Contains(path, StringComparison.Ordinal))
+        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException && !broken.Message.Contains(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path} is damaged: {broken.Message}", broken);
         }

@@ -11,6 +11,13 @@ namespace Basgd.Learning.Training;
 /// </summary>
 public class ClassifierWorkload(Model model, Dataset data) : TorchWorkload(model.Name, model.Summary, data.Name, data.Summary)
 {
+    public override async ValueTask CheckDataAsync(CancellationToken cancellation = default)
+    {
+        var announced = await data.CountTrainingAsync(cancellation);
+        var found = (await LoadAsync(cancellation)).Training.Labels.Length;
+        if (found != announced) throw Broken($"announces {announced} training examples and has {found}.");
+    }
+
     private protected override ValueTask<long> CountTrainingAsync(CancellationToken cancellation) => data.CountTrainingAsync(cancellation);
 
     private protected override ValueTask<nn.Module<Tensor, Tensor>> CreateModuleAsync(CancellationToken cancellation) =>
@@ -18,5 +25,23 @@ public class ClassifierWorkload(Model model, Dataset data) : TorchWorkload(model
 
     private protected override async ValueTask<IObjective> CreateObjectiveAsync(
         nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation) =>
-        new Classification(module, device, data, await data.LoadAsync(cancellation), settings);
+        new Classification(module, device, data, await LoadAsync(cancellation), settings);
+
+    /// <summary>The data, if a classifier can learn them and be judged on them.</summary>
+    private async Task<Split> LoadAsync(CancellationToken cancellation)
+    {
+        var split = await data.LoadAsync(cancellation);
+        Check("training", split.Training.Labels);
+        Check("test", split.Test.Labels);
+        return split;
+    }
+
+    private void Check(string part, ReadOnlySpan<byte> labels)
+    {
+        if (labels.Length == 0) throw Broken($"has no {part} examples.");
+        if (data.Classes <= byte.MaxValue && labels.IndexOfAnyExceptInRange((byte)0, (byte)(data.Classes - 1)) is var wrong and >= 0)
+            throw Broken($"has label {labels[wrong]} at {part} example {wrong}, not one of 0 to {data.Classes - 1}.");
+    }
+
+    private WorkloadUnavailableException Broken(string how) => new($"{data.Name} {how}") { IsLasting = true };
 }

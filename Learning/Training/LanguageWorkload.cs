@@ -11,6 +11,13 @@ public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 3
     public override string? Fault(LearnerSettings settings) =>
         base.Fault(settings) ?? (settings.DirichletAlpha is { } alpha ? $"dirichletAlpha = {alpha}: must be left out, for {Dataset} is a text and has no labels to skew" : null);
 
+    public override async ValueTask CheckDataAsync(CancellationToken cancellation = default)
+    {
+        var text = await corpus.LoadAsync(cancellation);
+        Check("training", text.Training);
+        Check("held-out", text.HeldOut);
+    }
+
     private protected override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation) =>
         LanguageModelling.Windows((await corpus.LoadAsync(cancellation)).Training, length);
 
@@ -20,4 +27,11 @@ public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 3
     private protected override async ValueTask<IObjective> CreateObjectiveAsync(
         nn.Module<Tensor, Tensor> module, Device device, LearnerSettings settings, CancellationToken cancellation) =>
         new LanguageModelling(module, device, await corpus.LoadAsync(cancellation), length, settings);
+
+    private void Check(string part, int[] words)
+    {
+        if (LanguageModelling.Windows(words, length) > 0) return;
+        var problem = $"{corpus.Name} has {words.Length} {part} words, too few for one window of {length} and the word that comes next.";
+        throw new WorkloadUnavailableException(problem) { IsLasting = true };
+    }
 }

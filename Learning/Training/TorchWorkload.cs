@@ -34,6 +34,8 @@ public abstract class TorchWorkload : IWorkload
         return settings.DirichletAlpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)) ? $"dirichletAlpha = {alpha}: must be > 0 and finite, or absent for IID shards" : null;
     }
 
+    public abstract ValueTask CheckDataAsync(CancellationToken cancellation = default);
+
     public async ValueTask<ILearner> CreateLearnerAsync(LearnerSettings settings, CancellationToken cancellation = default)
     {
         if (Fault(settings) is { } fault) throw new ArgumentException(fault, nameof(settings));

@@ -55,7 +55,8 @@ public static class SiloHost
         var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Listening));
         var endpoint = new IPEndPoint(settings.Address, PortOr(options.SiloPort, settings.Listening));
         var isStopping = false;
-        UseLogging(builder.Logging, settings.Telemetry.LogFormat, () => Volatile.Read(ref isStopping));
+        IStorageHealth? health = null;
+        UseLogging(builder.Logging, settings.Telemetry.LogFormat, () => Volatile.Read(ref isStopping), () => Volatile.Read(ref health)?.Problem is not null);
 
         builder.Services.AddSingleton(_ => state); // By factory: the container disposes only what it made.
         if (settings.Storage is { } storage) builder.Services.AddSingleton(_ => storage);
@@ -71,7 +72,8 @@ public static class SiloHost
             if (settings.Access.Act.Count > 0) silo.UseTokens(settings.Access);
             if (SiloTelemetry.Traces(settings.Telemetry)) silo.AddActivityPropagation();
             silo.TellStorageFailures();
-            if (settings.Storage is { } storage) silo.AddBlobGrainStorage(StorageNames.Grains, storage.Blobs);
+            silo.AddIncomingGrainCallFilter<OwnFailures>();
+            if (settings.Storage is { } storage) silo.AddWatchedGrainStorage(StorageNames.Grains, storage);
         });
         builder.Services.AddBasgd();
         builder.Services.AddSiloTelemetry(settings, endpoint);
@@ -82,6 +84,7 @@ public static class SiloHost
         builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, services.GetService<PageServer>(), options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         var host = builder.Build();
+        Volatile.Write(ref health, host.Services.GetService<IStorageHealth>());
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => Volatile.Write(ref isStopping, true));
         return host;
     }
@@ -128,7 +131,7 @@ public static class SiloHost
         ThreadPool.SetMinThreads(Math.Max(threads, (2 * Environment.ProcessorCount) + 4), ports);
     }
 
-    private static void UseLogging(ILoggingBuilder logging, string format, Func<bool> isStopping)
+    private static void UseLogging(ILoggingBuilder logging, string format, Func<bool> isStopping, Func<bool> isStorageFailing)
     {
         if (format == TelemetryOptions.Json)
         {
@@ -154,6 +157,10 @@ public static class SiloHost
 
         // What was on its way to a grain when the last silo stops finds no silo to place it on, which is nobody's mistake.
         foreach (var category in (string[])["Polly", "Orleans.Messaging"]) logging.AddFilter(category, level => level >= LogLevel.Warning && !isStopping());
+
+        // Of a storage that fails its watch tells, once in a while; Orleans tells four times for each grain that is called, with stacks.
+        foreach (var category in (string[])["Orleans.Grain", typeof(WatchedGrainStorage).FullName!])
+            logging.AddFilter(category, level => level >= LogLevel.Warning && !isStorageFailing());
 
         // Says when it starts and stops and which part of a ring it has, of which it makes no use.
         logging.AddFilter(typeof(VectorSource).FullName, LogLevel.Warning);

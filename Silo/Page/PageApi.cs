@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Basgd.Contracts;
 using Basgd.Contracts.Exporting;
+using Basgd.Grains;
 
 namespace Basgd.Silo.Page;
 
@@ -16,6 +17,7 @@ internal sealed partial class PageApi(IGrainFactory grains, PageOptions options,
     private static readonly JsonSerializerOptions Json = new(AnswerJson.Options) { WriteIndented = false };
 
     private readonly Answers answers = new(time);
+    private readonly RepeatedProblem failures = new();
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -121,8 +123,10 @@ internal sealed partial class PageApi(IGrainFactory grains, PageOptions options,
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
-            LogFailed(failure, context.Request.Path);
-            await Refuse(context, StatusCodes.Status503ServiceUnavailable, $"the cluster does not answer ({failure.GetType().Name})");
+            var reason = FailureReason.From(failure);
+            if (failures.IsNews(reason, out var times)) LogFailed(context.Request.Path, times, reason);
+            var error = failure is StorageFailedException ? reason : $"the cluster does not answer: {reason}";
+            await Refuse(context, StatusCodes.Status503ServiceUnavailable, error);
         }
     }
 
@@ -135,8 +139,8 @@ internal sealed partial class PageApi(IGrainFactory grains, PageOptions options,
     [LoggerMessage(Level = LogLevel.Information, Message = "{Path} was asked for on the page")]
     private partial void LogActed(PathString path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The page asked for {Path} in vain")]
-    private partial void LogFailed(Exception failure, PathString path);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot answer {Path} of the page ({Failures} failures): {Reason}")]
+    private partial void LogFailed(PathString path, int failures, string reason);
 
     /// <param name="MayAct">Whether the silo has a token.</param>
     private sealed record PageAnswer(bool MayAct);

@@ -3,12 +3,16 @@ using Basgd.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Basgd.Silo.Storage;
 
 /// <summary>Registers grain storage.</summary>
 public static class StorageExtensions
 {
+    /// <summary>Name of the storage below the watched one.</summary>
+    internal const string Unwatched = "unwatched";
+
     /// <summary>Keeps grain state in a store of blobs: checksummed, and the last versions of each.</summary>
     /// <param name="blobs">Shared by the silos that are to see the same state.</param>
     public static ISiloBuilder AddBlobGrainStorage(this ISiloBuilder silo, string name, IBlobStore blobs)
@@ -19,7 +23,19 @@ public static class StorageExtensions
         return silo;
     }
 
-    /// <summary>Why storage failed reaches whoever called the grain: also through a silo that only passes the answer on, and has no storage itself.</summary>
+    /// <summary>The same for a host's storage, whose failures are told in our own words and shown by the jobs.</summary>
+    internal static ISiloBuilder AddWatchedGrainStorage(this ISiloBuilder silo, string name, SiloStorage storage)
+    {
+        silo.AddBlobGrainStorage(Unwatched, storage.Blobs);
+        Func<Task> probe = () => storage.Blobs.Read("health", 0);
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StorageWatch>(services, storage.Target, probe));
+        silo.Services.AddSingleton<IStorageHealth>(static services => services.GetRequiredService<StorageWatch>());
+        silo.Services.AddGrainStorage(name, static (services, _) =>
+            new WatchedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Unwatched), services.GetRequiredService<StorageWatch>()));
+        return silo;
+    }
+
+    /// <summary>Silos of earlier versions tell storage failures by the types of their libraries: any silo that passes one on must be able to read it.</summary>
     public static ISiloBuilder TellStorageFailures(this ISiloBuilder silo)
     {
         silo.Services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.UnionWith(["Basgd", "Npgsql", "StackExchange.Redis"]));

@@ -27,7 +27,17 @@ public interface ILeaseGrain : IGrainWithStringKey
 
     [Alias("Release"), AlwaysInterleave]
     Task Release(int worker, Guid id);
+
+    /// <summary>A silo says why its workers fail; null once one of them works again. Servers of versions that lack it answer with an error.</summary>
+    [Alias("Report"), AlwaysInterleave]
+    Task Report(string silo, WorkProblem? problem);
 }
+
+/// <summary>What keeps a silo's workers from a job's work.</summary>
+/// <param name="Reason">One line for people.</param>
+/// <param name="IsLasting">Whether it stays so until somebody mends it, as with damaged data.</param>
+[GenerateSerializer, Immutable, Alias("basgd.work-problem")]
+public sealed record WorkProblem([property: Id(0)] string Reason, [property: Id(1)] bool IsLasting);
 
 /// <summary>One gradient's worth of work.</summary>
 /// <param name="TakeAtLeast">Model version to take the gradient at, or a newer one.</param>

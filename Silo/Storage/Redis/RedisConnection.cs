@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Basgd.Contracts;
 using StackExchange.Redis;
 
@@ -46,36 +45,10 @@ public sealed class RedisConnection(string address) : IAsyncDisposable
             // The client's own words are for programmers, and name a cause only where it was not let in.
             settings.SetDefaultPorts();
             var servers = string.Join(", ", settings.EndPoints.Select(static server => EndPointCollection.ToString(server)));
-            if (await Knock(settings) is { } silence) throw new IOException($"nothing answers at {servers}", silence);
+            if (await Knock.At(settings.EndPoints, TimeSpan.FromMilliseconds(settings.ConnectTimeout)) is { } silence)
+                throw new IOException($"nothing answers at {servers}", silence);
             throw new IOException($"what answers at {servers} is no Redis, or does not let us in", failure.InnerException);
         }
-    }
-
-    /// <summary>Opens a plain connection to one of the servers.</summary>
-    /// <returns>Why none of them can be reached; null where one can.</returns>
-    private static async Task<SocketException?> Knock(ConfigurationOptions settings)
-    {
-        SocketException? cause = null;
-        foreach (var server in settings.EndPoints)
-        {
-            using var patience = new CancellationTokenSource(settings.ConnectTimeout);
-            using var socket = server is UnixDomainSocketEndPoint ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(server, patience.Token);
-                return null;
-            }
-            catch (SocketException failure)
-            {
-                cause = failure;
-            }
-            catch (OperationCanceledException)
-            {
-                cause = new SocketException((int)SocketError.TimedOut);
-            }
-        }
-
-        return cause;
     }
 
     private static ConfigurationOptions ForLargeValues(ConfigurationOptions settings)

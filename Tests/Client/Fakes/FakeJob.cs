@@ -25,6 +25,11 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public Action? OnSubmit { get; set; }
 
+    /// <summary>What a change of the phase waits for.</summary>
+    public Task Busy { get; set; } = Task.CompletedTask;
+
+    public string? Message { get; set; }
+
     public int Dimension { get; set; } = 10;
 
     public IReadOnlyList<TensorShape> Layout { get; set; } = [];
@@ -51,6 +56,7 @@ internal sealed class FakeJob : ITrainingJobGrain
         {
             LastEvaluation = LastEvaluation,
             Leases = Leases,
+            Message = Message,
             Quarantined = Quarantined,
             Checkpoint = "/state/checkpoint",
             Dimension = Dimension,
@@ -124,12 +130,12 @@ internal sealed class FakeJob : ITrainingJobGrain
         return MayAct ? Task.FromResult(Replayed) : throw new AccessRefusedException("Replay: the token given may look, not act");
     }
 
-    private Task Become(string call, JobPhase phase)
+    private async Task Become(string call, JobPhase phase)
     {
         Calls.Add(call);
         Throw();
+        await Busy;
         Phase = phase;
-        return Task.CompletedTask;
     }
 
     private void Throw()

@@ -163,6 +163,25 @@ public sealed class JobVerbsTests
         command.Cluster.Opened!.Start.ShouldBe(new SiloStart(0));
     }
 
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("stop")]
+    public async Task A_verb_that_takes_long_tells_what_it_waits_for(string verb)
+    {
+        const string Reason = "storage does not answer (redis, localhost:6379): connection refused; trying again";
+        var busy = new TaskCompletionSource();
+        var looks = 0;
+        (Job.Phase, Job.Message, Job.Busy) = (JobPhase.Running, Reason, busy.Task);
+        Job.OnLook = _ =>
+        {
+            if (++looks == 3) busy.TrySetResult();
+        };
+
+        (await command.Run(verb, "x", "--json")).ShouldBe(ExitCode.Done);
+
+        command.Error.Split('\n').Count(static line => line == Reason).ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_worker_is_let_out_of_quarantine_as_status_says_how()
     {

@@ -51,6 +51,7 @@ internal sealed class JobWatch(ClusterClient client, string name)
 
     private void Note(JobStatus status)
     {
+        if (status.Dimension == 0) return; // The model cannot be read now: nothing is reported of it.
         if (!MayLookBack && status.Version < newest) throw new LostStepException($"model {newest} was reported durable, and now {status.Version} is");
         if (status.Version > newest) newest = status.Version;
         reports.Add((status.Version, status.GradientsApplied));

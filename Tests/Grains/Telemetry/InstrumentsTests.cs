@@ -81,7 +81,23 @@ public sealed class InstrumentsTests : IDisposable
         collected.Measurements.Select(static said => said.Split(" = ")[0]).ShouldBe(
         [
             "basgd.persist.duration basgd.job=a basgd.state=model",
-            "basgd.persist.duration basgd.job=a basgd.state=buffer error.type=System.IO.IOException",
+            "basgd.persist.duration basgd.job=a basgd.state=buffer error.type=other",
         ]);
+    }
+
+    public static TheoryData<Exception, string> Causes => new()
+    {
+        { new Contracts.StorageFailedException("no answer", "timeout"), "timeout" },
+        { new Contracts.StorageFailedException("no room", "full"), "full" },
+        { new Orleans.Storage.InconsistentStateException("changed"), "conflict" },
+        { new OrleansException("odd"), "other" },
+    };
+
+    [Theory, MemberData(nameof(Causes))]
+    public async Task The_error_is_the_cause(Exception failure, string cause)
+    {
+        await Should.ThrowAsync<Exception>(() => collected.Get<StorageInstruments>().Persist("a", "model", () => throw failure));
+
+        collected.Measurements.Single().ShouldContain($"error.type={cause} = ");
     }
 }

@@ -8,6 +8,7 @@ internal sealed class FailingBlobs : IBlobStore
 {
     private readonly MemoryBlobStore blobs = new();
     private volatile string? failing;
+    private volatile Exception? failure;
     private int failures;
 
     public int VersionsKept => blobs.VersionsKept;
@@ -15,7 +16,8 @@ internal sealed class FailingBlobs : IBlobStore
     public int Failures => Volatile.Read(ref failures);
 
     /// <summary>Writes of blobs whose names begin so fail from now on, before anything is written.</summary>
-    public void Fail(string start) => failing = start;
+    /// <param name="cause">What they fail with; an IOException by default.</param>
+    public void Fail(string start, Exception? cause = null) => (failure, failing) = (cause, start);
 
     public void Mend() => failing = null;
 
@@ -25,7 +27,7 @@ internal sealed class FailingBlobs : IBlobStore
     {
         if (failing is not { } start || !name.StartsWith(start, StringComparison.Ordinal)) return blobs.Write(name, content, eTag);
         Interlocked.Increment(ref failures);
-        throw new IOException($"{name} cannot be written");
+        throw failure ?? new IOException($"{name} cannot be written");
     }
 
     public Task<string> FallBack(string name, int back, string? eTag) => blobs.FallBack(name, back, eTag);

@@ -21,7 +21,7 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
         [nameof(JobSpec.DecayFactor)] = new(0, Open: true),
         [nameof(JobSpec.DecayAtEpochs)] = new(0, Open: true),
         [nameof(JobSpec.WeightDecay)] = new(0),
-        [nameof(JobSpec.Batch)] = new(1),
+        [nameof(JobSpec.Batch)] = new(1, 1_000_000),
         [nameof(JobSpec.Epochs)] = new(0, Open: true),
         [nameof(JobSpec.Steps)] = new(1),
         [nameof(JobSpec.DirichletAlpha)] = new(0, Open: true),

@@ -1,0 +1,48 @@
+using Basgd.Contracts;
+
+namespace Basgd.Grains;
+
+/// <summary>How a silo fares with one job: when to try again, what was said of it. Thread-safe.</summary>
+public sealed class JobTroubles(TimeProvider time, TimeSpan first)
+{
+    /// <summary>After failures that somebody must mend, or that cost much each time, such as reading data.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>After failures of the cluster: a silo that took over for one that died should find workers soon.</summary>
+    private static readonly TimeSpan LongestPauseOfCluster = TimeSpan.FromSeconds(1);
+
+    private readonly Backoff asking = new(time, first);
+    private readonly Backoff working = new(time, first);
+    private readonly RepeatedProblem said = new();
+    private int isReported;
+
+    /// <summary>Whether the job may be asked for work now.</summary>
+    public bool MayTry => asking.IsOver && working.IsOver;
+
+    /// <summary>The job could not be asked.</summary>
+    public void CannotAsk() => asking.Fail(LongestPauseOfCluster);
+
+    public void Asked() => asking.Succeed();
+
+    /// <returns>What to tell the job; null if it is being told already.</returns>
+    public WorkProblem? Fail(Exception failure)
+    {
+        if (!working.Fail(IsOfCluster(failure) ? LongestPauseOfCluster : LongestPause)) return null;
+        Volatile.Write(ref isReported, 1);
+        return new WorkProblem(FailureReason.From(failure), failure is JobRefusedException or WorkloadFailedException { IsLasting: true });
+    }
+
+    /// <returns>Whether the job was told of a failure and should hear that it is over.</returns>
+    public bool Succeed()
+    {
+        if (Volatile.Read(ref isReported) == 0 || Interlocked.Exchange(ref isReported, 0) == 0) return false;
+        working.Succeed();
+        said.Clear();
+        return true;
+    }
+
+    /// <inheritdoc cref="RepeatedProblem.IsNews"/>
+    public bool IsNews(string reason, out int count) => said.IsNews(reason, out count);
+
+    private static bool IsOfCluster(Exception failure) => failure is (TimeoutException or OrleansException) and not WorkloadFailedException;
+}
