@@ -26,6 +26,9 @@ public sealed partial class WorkerPump(
     private readonly ConcurrentDictionary<(string Job, int Worker), Task> slots = new();
     private readonly HashSet<string> running = [];
 
+    /// <summary>Jobs whose workers stopped because no server silo had their grains: said once, until one works again.</summary>
+    private readonly ConcurrentDictionary<string, bool> lost = new();
+
     private string Address => silo.SiloAddress.ToString();
 
     /// <inheritdoc/>
@@ -33,23 +36,40 @@ public sealed partial class WorkerPump(
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
         var failures = 0;
+        var hasServer = false;
         do
         {
             try
             {
                 await Look(stoppingToken);
                 if (failures > 0) (failures, timer.Period) = (0, options.Value.LookEvery);
+                hasServer = true;
             }
             catch (Exception failure) when (failure is TimeoutException or OrleansException or ArgumentException)
             {
-                // ArgumentException: no silo is known yet that has the grains asked for. Said less and less often.
-                if (BitOperations.IsPow2(++failures)) LogLookFailed(failures, failure.GetBaseException().Message);
+                LogFailure(failure, ++failures, hasServer);
                 if (timer.Period < LongestPause) timer.Period = TimeSpan.FromTicks(Math.Min(2 * timer.Period.Ticks, LongestPause.Ticks));
             }
         }
         while (await Next(timer, stoppingToken));
 
         await Task.WhenAll(slots.Values);
+    }
+
+    private void LogFailure(Exception failure, int failures, bool hadServer)
+    {
+        if (failure is ArgumentException)
+        {
+            // No silo is known that has the grains asked for.
+            if (failures > 1) return;
+            if (hadServer) LogNoServerLeft();
+            else LogNoServerYet();
+        }
+        else if (BitOperations.IsPow2(failures))
+        {
+            // Said less and less often.
+            LogLookFailed(failures, failure.GetBaseException().Message);
+        }
     }
 
     private async Task Look(CancellationToken stopping)
@@ -78,6 +98,11 @@ public sealed partial class WorkerPump(
                 try
                 {
                     await slot.Run(stopping);
+                    lost.TryRemove(key.EffectiveName, out _);
+                }
+                catch (Exception gone) when (gone is ArgumentException { InnerException: null } or SiloUnavailableException)
+                {
+                    if (lost.TryAdd(key.EffectiveName, true)) LogServerLost(key.EffectiveName);
                 }
                 catch (Exception failure)
                 {
@@ -103,8 +128,17 @@ public sealed partial class WorkerPump(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Found nobody to ask for work, {Failures} times by now ({Reason}); trying again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot ask for work ({Failures} failures): {Reason}. Retrying.")]
     private partial void LogLookFailed(int failures, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No server silo has joined yet. Retrying.")]
+    private partial void LogNoServerYet();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No server silo is left. Retrying until one joins.")]
+    private partial void LogNoServerLeft();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server silo of {Job} is gone. Its workers here go on once another one has the job.")]
+    private partial void LogServerLost(string job);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} of {Job} stopped; its lease goes back")]
     private partial void LogSlotFailed(Exception exception, string job, int worker);
