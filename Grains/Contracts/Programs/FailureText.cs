@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Basgd.Contracts.Programs;
 
@@ -16,7 +17,7 @@ public static class FailureText
         var cause = Cause(failure);
         return cause switch
         {
-            OutOfMemoryException => "out of memory: this needs more memory than there is",
+            _ when IsOutOfMemory(cause) => "out of memory: this needs more memory than there is",
             TypeLoadException or FileLoadException or BadImageFormatException =>
                 $"an error came back that this program cannot read; the log of the silo has it ({FirstLine(cause.Message)})",
             ArgumentException { ParamName: { } ours } => FirstLine(cause.Message.Replace($" (Parameter '{ours}')", "", StringComparison.Ordinal)), // What our parameter is called is nothing to a user.
@@ -29,7 +30,7 @@ public static class FailureText
     public static string Unexpected(Exception failure)
     {
         var line = Line(failure);
-        return $"{line}{(Cause(failure) is OutOfMemoryException ? "" : $" [{Cause(failure).GetType().Name}]")}; {EnvironmentVariables.Debug}=1 shows all of it";
+        return $"{line}{(IsOutOfMemory(Cause(failure)) ? "" : $" [{Cause(failure).GetType().Name}]")}; {EnvironmentVariables.Debug}=1 shows all of it";
     }
 
     /// <summary>The first line of a text, and no more than a person reads.</summary>
@@ -48,4 +49,9 @@ public static class FailureText
         TargetInvocationException or TypeInitializationException when failure.InnerException is { } inner => Cause(inner),
         _ => failure,
     };
+
+    /// <summary>Native libraries have kinds of their own for it.</summary>
+    private static bool IsOutOfMemory(Exception failure) =>
+        failure is OutOfMemoryException
+        || (failure is ExternalException && (failure.Message.Contains("can't allocate memory", StringComparison.Ordinal) || failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)));
 }

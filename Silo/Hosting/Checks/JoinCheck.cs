@@ -16,75 +16,84 @@ internal static class JoinCheck
 
     /// <summary>Does nothing if no silo answers: then this one would be the first.</summary>
     /// <exception cref="ConnectionRefusedException">A silo refuses; the message says which, and why.</exception>
-    public static async Task Run(SiloSettings settings)
-    {
-        foreach (var silo in await Registered(settings))
-        {
-            try
-            {
-                await Greet(settings, silo);
-            }
-            catch (ConnectionRefusedException refused)
-            {
-                throw new ConnectionRefusedException($"the silo at {silo} does not let this one in: {refused.Message}");
-            }
-        }
-    }
+    public static async Task Run(SiloSettings settings, CancellationToken cancellationToken) =>
+        await Task.WhenAll((await Registered(settings, cancellationToken)).Select(silo => Greet(settings, silo, cancellationToken)));
 
-    private static async Task<IReadOnlyList<IPEndPoint>> Registered(SiloSettings settings)
+    private static async Task<IReadOnlyList<IPEndPoint>> Registered(SiloSettings settings, CancellationToken cancellationToken)
     {
         // Built and never started: it only finds the table.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleans(silo => silo.UseClustering(settings.Cluster, settings.Silo, new IPEndPoint(settings.Address, 0), gateway: 0, settings.Listening));
         using var host = builder.Build();
         var table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTableAsync(tryInitTableVersion: false, CancellationToken.None);
-        return [.. (await table.ReadAllAsync(CancellationToken.None)).Members.Select(static member => member.Item1).Where(static entry => entry.Status == SiloStatus.Active).Select(static entry => entry.SiloAddress.Endpoint)];
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: false, cancellationToken);
+        var registered = await table.ReadAllAsync(cancellationToken);
+        return [.. registered.Members.Select(static member => member.Item1).Where(static entry => entry.Status == SiloStatus.Active).Select(static entry => entry.SiloAddress.Endpoint)];
     }
 
-    private static async Task Greet(SiloSettings settings, IPEndPoint silo)
+    private static async Task Greet(SiloSettings settings, IPEndPoint silo, CancellationToken cancellationToken)
     {
         using var socket = new Socket(silo.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var limit = new CancellationTokenSource(ConnectTime);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectTime);
         try
         {
             await socket.ConnectAsync(silo, limit.Token);
+            await using var stream = new NetworkStream(socket);
+            await Enter(new DefaultConnectionContext(nameof(JoinCheck)) { Transport = new Pipes(PipeReader.Create(stream), PipeWriter.Create(stream)) }, settings);
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        catch (ConnectionRefusedException refused) when (refused.InnerException is not OperationCanceledException)
         {
-            // It died and nobody has said so yet.
-            return;
+            throw new ConnectionRefusedException($"the silo at {silo} does not let this one in: {refused.Message}");
         }
-
-        await using var stream = new NetworkStream(socket);
-        var connection = new DefaultConnectionContext(nameof(JoinCheck)) { Transport = new Pipes(PipeReader.Create(stream), PipeWriter.Create(stream)) };
-        if (settings.Tls is { } files) await new TlsConnections(new TlsCredentials(files, isSilo: true, TimeProvider.System), TimeProvider.System).Connect(connection, inside => Token(inside, settings.Access, hasTls: true));
-        else await Token(connection, settings.Access, hasTls: false);
+        catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException or ConnectionRefusedException)
+        {
+            // It died or hangs, and nobody has said so yet: it refuses nobody.
+        }
     }
 
-    private static async Task Token(ConnectionContext connection, AccessOptions access, bool hasTls)
+    private static Task Enter(ConnectionContext connection, SiloSettings settings)
+    {
+        if (settings.Tls is not { } files) return ShowToken(connection, settings.Access, hasTls: false);
+        var tls = new TlsConnections(new TlsCredentials(files, isSilo: true, TimeProvider.System), TimeProvider.System);
+        return tls.Connect(connection, inside => ShowToken(inside, settings.Access, hasTls: true));
+    }
+
+    private static async Task ShowToken(ConnectionContext connection, AccessOptions access, bool hasTls)
     {
         if (access.Act is [var own, ..])
         {
-            await TokenHandshake.Connect(connection, Leave, own, TimeProvider.System);
+            await TokenHandshake.Connect(connection, static _ => Task.CompletedTask, own, TimeProvider.System);
             return;
         }
 
-        // A silo without tokens begins to speak at once; one with tokens, or with TLS, waits for the other side's first word.
+        // A silo without tokens begins to speak at once. One with tokens, or with TLS, waits for the other side's first word, and closes
+        // the connection when that is not the right one.
+        if (await Speaks(connection) is not null) return;
+        await connection.Transport.Output.WriteAsync(new byte[sizeof(long)]);
+        if (await Speaks(connection) is false)
+            throw new ConnectionRefusedException($"it asks for {(hasTls ? "a token" : "a token or for TLS")}, which {AccessOptions.Section}:{nameof(AccessOptions.ActToken)}{(hasTls ? "" : $" or {TlsOptions.Section}")} must give");
+    }
+
+    /// <summary>Whether the other side says anything before it closes the connection; null if it does neither.</summary>
+    private static async Task<bool?> Speaks(ConnectionContext connection)
+    {
         using var limit = new CancellationTokenSource(SpeakTime);
         try
         {
-            await connection.Transport.Input.ReadAsync(limit.Token);
+            var read = await connection.Transport.Input.ReadAsync(limit.Token);
+            connection.Transport.Input.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty;
         }
         catch (OperationCanceledException)
         {
-            // So that its log says of whom it expected more.
-            await connection.Transport.Output.WriteAsync(new byte[sizeof(long)], CancellationToken.None);
-            throw new ConnectionRefusedException($"it asks for {(hasTls ? "a token" : "a token or for TLS")}, which {AccessOptions.Section}:{nameof(AccessOptions.ActToken)}{(hasTls ? "" : $" or {TlsOptions.Section}")} must give");
+            return null;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
-
-    private static Task Leave(ConnectionContext connection) => Task.CompletedTask;
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

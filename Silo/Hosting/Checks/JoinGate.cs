@@ -9,17 +9,19 @@ namespace Basgd.Silo.Hosting.Checks;
 internal sealed partial class JoinGate(SiloSettings settings, ILogger<JoinGate> logger) : IHostedService
 {
     /// <summary>If the registry is slow, the silo starts and says so itself.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     /// <exception cref="ConnectionRefusedException">A silo does not let this one in.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Timeout);
         try
         {
-            await JoinCheck.Run(settings).WaitAsync(Timeout, cancellationToken);
+            await JoinCheck.Run(settings, limit.Token).WaitAsync(limit.Token);
         }
-        catch (Exception failure) when (failure is not ConnectionRefusedException and not OperationCanceledException)
+        catch (Exception failure) when (failure is not ConnectionRefusedException && !cancellationToken.IsCancellationRequested)
         {
             LogUnknown(failure);
         }

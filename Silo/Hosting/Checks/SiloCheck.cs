@@ -54,7 +54,7 @@ public static class SiloCheck
         var cluster = settings.Cluster;
         if (cluster.Provider == ClusteringOptions.Redis) yield return ($"{SiloClustering.Section}: membership in redis reached", () => RedisConnection.Reach(cluster.Connection));
         if (cluster.Provider == ClusteringOptions.Postgres) yield return ($"{SiloClustering.Section}: membership in postgres reached, its tables made", () => PostgresMembership.Prepare(cluster.Connection, CancellationToken.None));
-        if (cluster.Provider != ClusteringOptions.Local) yield return ($"{SiloClustering.Section}: let in by the silos that run", () => JoinCheck.Run(settings));
+        if (cluster.Provider != ClusteringOptions.Local) yield return ($"{SiloClustering.Section}: let in by the silos that run", () => JoinCheck.Run(settings, CancellationToken.None));
 
         if (settings.Storage is not { } storage) yield break;
         yield return ($"{SiloStorage.Section}: a state written, read and deleted", () => Use(storage));

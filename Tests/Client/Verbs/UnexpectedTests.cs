@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using Basgd.Client.Clusters;
 using Basgd.Client.Tests.Fakes;
@@ -23,6 +24,7 @@ public sealed class UnexpectedTests
     public static TheoryData<string, string> Kinds => new()
     {
         { nameof(InsufficientMemoryException), "out of memory: this needs more memory than there is" },
+        { nameof(Win32Exception), "out of memory: this needs more memory than there is" },
         { nameof(InvalidCastException), "[InvalidCastException]; BASGD_DEBUG=1 shows all of it" },
         { nameof(AggregateException), "nobody there" },
         { nameof(TaskCanceledException), "there was no answer in time" },
@@ -36,6 +38,7 @@ public sealed class UnexpectedTests
         Exception failure = kind switch
         {
             nameof(InsufficientMemoryException) => new InsufficientMemoryException(),
+            nameof(Win32Exception) => new Win32Exception(0, "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 62720000000 bytes.\nmore"),
             nameof(InvalidCastException) => new InvalidCastException("nothing there\nat all"),
             nameof(AggregateException) => new AggregateException(new AggregateException(new ClusterException("nobody there"))),
             nameof(TaskCanceledException) => new TaskCanceledException("A task was canceled."),
