@@ -92,7 +92,8 @@ internal sealed class Cli
         UsageException => ([failure.Message], ExitCode.WrongUse),
         OperationCanceledException when context.Interrupted.IsCancellationRequested => (["interrupted"], ExitCode.Failed),
         ClusterException or AccessRefusedException or JobRefusedException => ([failure.Message], ExitCode.Failed),
-        OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException => ([FailureText.Line(failure)], ExitCode.Failed),
+        OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException =>
+            ([FailureText.Line(failure)], ExitCode.Failed),
         _ => ([FailureText.Unexpected(failure)], ExitCode.Failed),
     };
 

@@ -24,7 +24,8 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
     /// <summary>The options that name the same cluster in another command. A password is not repeated: the variable stands for it.</summary>
     public string Arguments =>
         Address is null ? State == DefaultState ? "" : $" --state {State}"
-        : (IsFromEnvironment ? "" : $" --cluster {(Shown(Address) == Address ? Address : $"\"${EnvironmentVariables.Cluster}\"")}") + (ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}");
+        : (IsFromEnvironment ? "" : $" --cluster {(Shown(Address) == Address ? Address : $"\"${EnvironmentVariables.Cluster}\"")}")
+            + (ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}");
 
     /// <summary>The address as it may be printed.</summary>
     public static string Shown(string address) => ClusterAddress.WithoutPassword(address);

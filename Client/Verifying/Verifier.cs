@@ -37,7 +37,9 @@ internal static class Verifier
     }
 
     private static string Momentum(double momentum) =>
-        string.Create(CultureInfo.InvariantCulture, $"workerMomentum = {momentum}: a momentum may hold gradients that are in no step, and then the steps cannot be made again");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"workerMomentum = {momentum}: a momentum may hold gradients that are in no step, and then the steps cannot be made again");
 
     /// <returns>Null for those who may only look, unless it was asked for: a silo computes it.</returns>
     private static async Task<LedgerReplay?> Replay(ITrainingJobGrain job, bool isAskedFor, CancellationToken cancellationToken)

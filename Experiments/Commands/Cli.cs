@@ -5,7 +5,10 @@ using Basgd.Learning;
 
 namespace Basgd.Experiments.Commands;
 
-/// <summary>The verbs <c>simulate</c> and <c>experiment</c> of the basgd command. Exit codes as there: 0 done, 1 failed, 2 wrong use. No exception gets past it.</summary>
+/// <summary>
+/// The verbs <c>simulate</c> and <c>experiment</c> of the basgd command. Exit codes as there: 0 done, 1 failed, 2 wrong use. No exception
+/// gets past it.
+/// </summary>
 internal static class Cli
 {
     public const int Failed = 1;
@@ -18,7 +21,11 @@ internal static class Cli
             if (EnvironmentVariables.Mistyped() is { Count: > 0 } mistyped) return Fail(error, mistyped, WrongUse);
 
             // Not a root command: that would be called what the file is called.
-            var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.") { ExperimentCommand.Build(output, error), SimulateCommand.Build(output, error) };
+            var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.")
+            {
+                ExperimentCommand.Build(output, error),
+                SimulateCommand.Build(output, error),
+            };
             basgd.Add(new HelpOption());
             var parse = basgd.Parse(SpecFile.Expand(args));
             if (parse.Errors.Count > 0 && parse.Action is not HelpAction) return Fail(error, [.. parse.Errors.Select(static e => e.Message)], WrongUse);

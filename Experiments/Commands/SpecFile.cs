@@ -21,7 +21,11 @@ internal static class SpecFile
         if (node is null) return [];
         if (node is not SpecMap map) throw new ArgumentException($"{file}: must be a mapping of options to values, such as `workers: 8`");
         if (map.Entries.GroupBy(static entry => entry.Key).FirstOrDefault(static same => same.Skip(1).Any()) is { } twice)
-            throw new ArgumentException($"{file}, line {twice.Last().Line}: {twice.Key}: given already in line {twice.First().Line}; an option may be given once");
+        {
+            var (first, last) = (twice.First().Line, twice.Last().Line);
+            throw new ArgumentException($"{file}, line {last}: {twice.Key}: given already in line {first}; an option may be given once");
+        }
+
         return [.. map.Entries.Select(entry => (Flag(entry.Key), Values(file, entry.Value)))];
     }
 

@@ -52,7 +52,8 @@ public static class SiloHost
     {
         var arguments = SiloArguments.Parse(args);
         var builder = CreateBuilder(arguments);
-        var settings = SiloSettings.Read(builder.Configuration, arguments.Problems);
+        string[] elsewhere = arguments.Mode is { } mode ? [$"{mode}: this host only starts a silo; {nameof(SiloProgram)}.{nameof(SiloProgram.Run)} does this, too"] : [];
+        var settings = SiloSettings.Read(builder.Configuration, [.. arguments.Problems, .. elsewhere]);
         MachineNeeds.ThrowIfMissing(settings);
         var options = settings.Silo;
         var state = StateDirectory.Hold(options.State);
@@ -67,7 +68,8 @@ public static class SiloHost
         // In this order they start; they stop in the opposite one, so that health is told until the end.
         if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Listening, options.HealthPort), services.GetRequiredService<SiloHealth>(), SiloTelemetry.IsScraped(settings) ? services.GetRequiredService<MeterProvider>() : null));
         if (settings.Cluster.Provider == ClusteringOptions.Postgres) builder.Services.AddHostedService(_ => new PostgresMembership(settings.Cluster));
-        if (settings.Cluster.Provider != ClusteringOptions.Local) builder.Services.AddHostedService(services => new JoinGate(settings, services.GetRequiredService<ILogger<JoinGate>>()));
+        if (settings.Cluster.Provider != ClusteringOptions.Local)
+            builder.Services.AddHostedService(services => new JoinGate(settings, services.GetRequiredService<ILogger<JoinGate>>()));
         builder.UseOrleans(silo =>
         {
             silo.UseClustering(settings.Cluster, options, endpoint, gateway.Port, settings.Listening);

@@ -33,9 +33,13 @@ public static class SiloProgram
                 _ => await Live(args, configure),
             };
         }
-        catch (Exception failure) when (failure is OptionsValidationException or StateDirectoryException)
+        catch (OptionsValidationException wrong)
         {
-            return Fail(failure.Message, failure, WrongUse);
+            return Fail(string.Join('\n', wrong.Failures), wrong, WrongUse);
+        }
+        catch (StateDirectoryException wrong)
+        {
+            return Fail(wrong.Message, wrong, WrongUse);
         }
         catch (Exception failure)
         {

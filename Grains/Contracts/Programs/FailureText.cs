@@ -8,6 +8,9 @@ public static class FailureText
 {
     private const int MaxLength = 400;
 
+    /// <summary>What libtorch says when it is out of memory.</summary>
+    private static readonly string[] Memory = ["can't allocate memory", "out of memory"];
+
     /// <summary>Whether the user asked for the whole exception.</summary>
     public static bool ShowsAll => EnvironmentVariables.Value(EnvironmentVariables.Debug) is "1" or "true";
 
@@ -20,7 +23,9 @@ public static class FailureText
             _ when IsOutOfMemory(cause) => "out of memory: this needs more memory than there is",
             TypeLoadException or FileLoadException or BadImageFormatException =>
                 $"an error came back that this program cannot read; the log of the silo has it ({FirstLine(cause.Message)})",
-            ArgumentException { ParamName: { } ours } => FirstLine(cause.Message.Replace($" (Parameter '{ours}')", "", StringComparison.Ordinal)), // What our parameter is called is nothing to a user.
+
+            // What our parameter is called is nothing to a user.
+            ArgumentException { ParamName: { } ours } => FirstLine(cause.Message.Replace($" (Parameter '{ours}')", "", StringComparison.Ordinal)),
             OperationCanceledException => $"there was no answer in time ({FirstLine(cause.Message)})",
             _ => FirstLine(cause.Message) is { Length: > 0 } message ? message : cause.GetType().Name,
         };
@@ -53,5 +58,5 @@ public static class FailureText
     /// <summary>Native libraries have kinds of their own for it.</summary>
     private static bool IsOutOfMemory(Exception failure) =>
         failure is OutOfMemoryException
-        || (failure is ExternalException && (failure.Message.Contains("can't allocate memory", StringComparison.Ordinal) || failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)));
+        || (failure is ExternalException && Memory.Any(words => failure.Message.Contains(words, StringComparison.OrdinalIgnoreCase)));
 }

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Basgd.Silo.Hosting.Checks;
 
-/// <summary>Whether the silos of a running cluster would let in one with this token and this certificate: their handshakes are done, and nothing more.</summary>
+/// <summary>
+/// Whether the silos of a running cluster would let in one with this token and this certificate: their handshakes are done, and nothing
+/// more.
+/// </summary>
 internal static class JoinCheck
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
@@ -28,7 +31,13 @@ internal static class JoinCheck
         var table = host.Services.GetRequiredService<IMembershipTable>();
         await table.InitializeMembershipTableAsync(tryInitTableVersion: false, cancellationToken);
         var registered = await table.ReadAllAsync(cancellationToken);
-        return [.. registered.Members.Select(static member => member.Item1).Where(static entry => entry.Status == SiloStatus.Active).Select(static entry => entry.SiloAddress.Endpoint)];
+        return
+        [
+            .. from member in registered.Members
+               let entry = member.Item1
+               where entry.Status == SiloStatus.Active
+               select entry.SiloAddress.Endpoint,
+        ];
     }
 
     private static async Task Greet(SiloSettings settings, IPEndPoint silo, CancellationToken cancellationToken)
@@ -40,7 +49,8 @@ internal static class JoinCheck
         {
             await socket.ConnectAsync(silo, limit.Token);
             await using var stream = new NetworkStream(socket);
-            await Enter(new DefaultConnectionContext(nameof(JoinCheck)) { Transport = new Pipes(PipeReader.Create(stream), PipeWriter.Create(stream)) }, settings);
+            var pipes = new Pipes(PipeReader.Create(stream), PipeWriter.Create(stream));
+            await Enter(new DefaultConnectionContext(nameof(JoinCheck)) { Transport = pipes }, settings);
         }
         catch (ConnectionRefusedException refused) when (refused.InnerException is not OperationCanceledException)
         {
@@ -71,8 +81,9 @@ internal static class JoinCheck
         // the connection when that is not the right one.
         if (await Speaks(connection) is not null) return;
         await connection.Transport.Output.WriteAsync(new byte[sizeof(long)]);
+        const string Option = $"{AccessOptions.Section}:{nameof(AccessOptions.ActToken)}";
         if (await Speaks(connection) is false)
-            throw new ConnectionRefusedException($"it asks for {(hasTls ? "a token" : "a token or for TLS")}, which {AccessOptions.Section}:{nameof(AccessOptions.ActToken)}{(hasTls ? "" : $" or {TlsOptions.Section}")} must give");
+            throw new ConnectionRefusedException(hasTls ? $"it asks for a token, which {Option} must give" : $"it asks for a token or for TLS, which {Option} or {TlsOptions.Section} must give");
     }
 
     /// <summary>Whether the other side says anything before it closes the connection; null if it does neither.</summary>

@@ -44,7 +44,8 @@ public sealed class JoinTests(RedisServer redis) : IClassFixture<RedisServer>
         using var stranger = new Authority(folder.Path, "stranger");
         var cluster = At(redis.Address);
         cluster["Basgd__Cluster__ClusterId"] = "tls";
-        await using var server = await Start(["--state", Path.Combine(folder.Path, "server"), "--role", "server"], cluster.With(authority.Silo("server")));
+        string[] arguments = ["--state", Path.Combine(folder.Path, "server"), "--role", "server"];
+        await using var server = await Start(arguments, cluster.With(authority.Silo("server")));
         foreach (var mode in (string[][])[["--check"], []])
         {
             await using var silo = StartAlone(["--state", Path.Combine(folder.Path, "other"), "--role", "worker", .. mode], cluster.With(stranger.Silo("other")));

@@ -59,6 +59,10 @@ public sealed class UnknownOptionsTests : IDisposable
         Directory.EnumerateFileSystemEntries(directory.Path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_host_that_only_starts_a_silo_refuses_to_be_asked_for_a_check() =>
+        Should.Throw<OptionsValidationException>(() => SiloHost.Build(["--state", directory.Path, "--check"])).Failures.ShouldHaveSingleItem().ShouldStartWith("--check: this host only starts a silo");
+
     private static IEnumerable<string> Refused(string name) => UnknownOptions.Refuse(Holding(name), OptionCatalog.Silo);
 
     private static IConfiguration Holding(string name) => new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(name, (string?)"sesame")]).Build();
