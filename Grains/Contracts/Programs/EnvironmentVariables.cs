@@ -8,6 +8,7 @@ public static class EnvironmentVariables
     public const string Debug = "BASGD_DEBUG";
     public const string Experiments = "BASGD_EXPERIMENTS";
     public const string Silo = "BASGD_SILO";
+    public const string SimdBits = "BASGD_SIMD_BITS";
     public const string TlsAuthority = "BASGD_TLS_AUTHORITY";
     public const string TlsCertificate = "BASGD_TLS_CERTIFICATE";
     public const string TlsKey = "BASGD_TLS_KEY";
@@ -19,7 +20,7 @@ public static class EnvironmentVariables
     private const int MaxEdits = 2;
 
     /// <summary>Every variable that a program reads.</summary>
-    public static readonly IReadOnlyList<string> All = [Cluster, Data, Debug, Experiments, Silo, TlsAuthority, TlsCertificate, TlsKey, Token];
+    public static readonly IReadOnlyList<string> All = [Cluster, Data, Debug, Experiments, Silo, SimdBits, TlsAuthority, TlsCertificate, TlsKey, Token];
 
     /// <summary>Variables of the containers, which become options of a silo there.</summary>
     private static readonly HashSet<string> OfContainers = ["BASGD_ACT_TOKEN", "BASGD_LOOK_TOKEN", "BASGD_PAGE_TOKEN"];

@@ -29,15 +29,23 @@ internal static class JoinCheck
         builder.UseOrleans(silo => silo.UseClustering(settings.Cluster, settings.Silo, new IPEndPoint(settings.Address, 0), gateway: 0, settings.Listening));
         using var host = builder.Build();
         var table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTableAsync(tryInitTableVersion: false, cancellationToken);
-        var registered = await table.ReadAllAsync(cancellationToken);
-        return
-        [
-            .. from member in registered.Members
-               let entry = member.Item1
-               where entry.Status == SiloStatus.Active
-               select entry.SiloAddress.Endpoint,
-        ];
+        try
+        {
+            await table.InitializeMembershipTableAsync(tryInitTableVersion: false, cancellationToken);
+            var registered = await table.ReadAllAsync(cancellationToken);
+            return
+            [
+                .. from member in registered.Members
+                   let entry = member.Item1
+                   where entry.Status == SiloStatus.Active
+                   select entry.SiloAddress.Endpoint,
+            ];
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // No silo of this cluster has made its part of the table yet. Whether the server of the table answers is found out elsewhere.
+            return [];
+        }
     }
 
     private static async Task Greet(SiloSettings settings, IPEndPoint silo, CancellationToken cancellationToken)

@@ -1,9 +1,22 @@
+using System.Text.RegularExpressions;
 using Basgd.Contracts.Programs;
 
 namespace Basgd.Client.Tests.Programs;
 
-public sealed class EnvironmentVariablesTests
+public sealed partial class EnvironmentVariablesTests
 {
+    [Fact]
+    public void Every_variable_that_sources_read_is_known()
+    {
+        var read =
+            from folder in (string[])["Aggregation", "Client", "Experiments", "Grains", "Learning", "Silo", "Simulator"]
+            from file in Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            where !file.Split(Path.DirectorySeparatorChar).Contains("obj")
+            from Match name in Name().Matches(File.ReadAllText(file))
+            select name.Groups[1].Value;
+        read.Distinct().ShouldAllBe(static name => EnvironmentVariables.IsKnown(name));
+    }
+
     [Theory]
     [InlineData("BASGD_TOKN", "BASGD_TOKEN")]
     [InlineData("BASGD_CLSUTER", "BASGD_CLUSTER")]
@@ -34,4 +47,7 @@ public sealed class EnvironmentVariablesTests
         NearestName.Distance(one, other).ShouldBe(edits);
         NearestName.Distance(other, one).ShouldBe(edits);
     }
+
+    [GeneratedRegex("\"(BASGD_[A-Z_]+[A-Z])\"")]
+    private static partial Regex Name();
 }
