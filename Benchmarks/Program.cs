@@ -7,7 +7,9 @@ using Basgd.Benchmarks.Simulating;
 using Basgd.Benchmarks.Telemetry;
 using Basgd.Benchmarks.Throughput;
 using Basgd.Benchmarks.Transport;
+using Basgd.Contracts.Programs;
 
+LastWords.OfThisProgram();
 return args switch
 {
     ["throughput"] => await ThroughputBenchmark.Run(15),
@@ -28,7 +30,13 @@ return args switch
     _ => Usage(),
 };
 
-static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+static int Number(string text)
+{
+    if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+    Console.Error.WriteLine($"{text}: must be a whole number");
+    Environment.Exit(Usage());
+    return 0;
+}
 
 static int Usage()
 {

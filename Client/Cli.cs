@@ -5,11 +5,11 @@ using Basgd.Client.Clusters;
 using Basgd.Client.Verbs;
 using Basgd.Contracts;
 using Basgd.Contracts.Access;
-using Spectre.Console;
+using Basgd.Contracts.Programs;
 
 namespace Basgd.Client;
 
-/// <summary>The <c>basgd</c> command: its verbs, and how their outcomes become exit codes.</summary>
+/// <summary>The <c>basgd</c> command: its verbs, and how their outcomes become exit codes. No exception gets past it.</summary>
 internal sealed class Cli
 {
     private readonly Context context;
@@ -46,12 +46,12 @@ internal sealed class Cli
 
     public async Task<int> Run(IReadOnlyList<string> args)
     {
-        var parse = root.Parse(args);
-        if (parse.Errors.Count > 0 && parse.Action is not HelpAction)
-            return Fail([.. parse.Errors.Select(static e => e.Message), $"Try {string.Join(' ', Path(parse.CommandResult))} --help."], ExitCode.WrongUse, args);
-
         try
         {
+            if (EnvironmentVariables.Mistyped() is { Count: > 0 } mistyped) return Fail(mistyped, ExitCode.WrongUse, args);
+            var parse = root.Parse(args);
+            if (parse.Action is not HelpAction && Problems(parse) is { Count: > 0 } problems)
+                return Fail([.. problems, $"Try {string.Join(' ', Path(parse.CommandResult))} --help."], ExitCode.WrongUse, args);
             return await parse.InvokeAsync(new InvocationConfiguration
             {
                 Output = context.Terminal.RawOut,
@@ -60,31 +60,57 @@ internal sealed class Cli
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (JobSpecException wrong)
+        catch (Exception failure)
         {
-            return Fail(wrong.Problems, ExitCode.WrongUse, args);
-        }
-        catch (UsageException wrong)
-        {
-            return Fail([wrong.Message], ExitCode.WrongUse, args);
-        }
-        catch (OperationCanceledException) when (context.Interrupted.IsCancellationRequested)
-        {
-            return Fail(["interrupted"], ExitCode.Failed, args);
-        }
-        catch (Exception failure) when (failure is ClusterException or AccessRefusedException or JobRefusedException or OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return Fail([failure.Message], ExitCode.Failed, args);
+            var (lines, code) = Explain(FailureText.Cause(failure));
+            return Fail(FailureText.ShowsAll ? [.. lines, $"{failure}"] : lines, code, args);
         }
     }
+
+    private static List<string> Problems(ParseResult parse) =>
+        parse.Errors.Count > 0 ? [.. parse.Errors.Select(static error => error.Message)] : [.. Empty(parse.CommandResult)];
+
+    /// <summary>No option and no argument of ours means anything by an empty text.</summary>
+    private static IEnumerable<string> Empty(CommandResult verb) =>
+        from part in verb.Children
+        where part.Tokens.Any(static token => token.Value.Length == 0)
+        let name = part switch
+        {
+            OptionResult option => option.Option.Name.TrimStart('-'),
+            ArgumentResult argument => argument.Argument.Name,
+            _ => "argument",
+        }
+        select $"{name} = : must not be empty";
 
     private static IEnumerable<string> Path(CommandResult verb) =>
         verb.Parent is CommandResult parent ? [.. Path(parent), verb.Command.Name] : [verb.Command.Name];
 
+    /// <summary>Lines for people, and the exit code.</summary>
+    private (IReadOnlyList<string> Lines, int Code) Explain(Exception failure) => failure switch
+    {
+        JobSpecException wrong => (wrong.Problems, ExitCode.WrongUse),
+        UsageException => ([failure.Message], ExitCode.WrongUse),
+        OperationCanceledException when context.Interrupted.IsCancellationRequested => (["interrupted"], ExitCode.Failed),
+        ClusterException or AccessRefusedException or JobRefusedException => ([failure.Message], ExitCode.Failed),
+        OrleansException or TimeoutException or IOException or InvalidDataException or UnauthorizedAccessException =>
+            ([FailureText.Line(failure)], ExitCode.Failed),
+        _ => ([FailureText.Unexpected(failure)], ExitCode.Failed),
+    };
+
+    /// <summary>Says it on standard error and, with --json, also as a document; one of the two may be closed or full.</summary>
     private int Fail(IReadOnlyList<string> lines, int code, IReadOnlyList<string> args)
     {
-        foreach (var line in lines) context.Terminal.Error.WriteLine(line);
-        if (args.Contains(JsonOption.Name)) context.Terminal.WriteJson(new { error = string.Join('\n', lines) });
+        try
+        {
+            // Not by the console, which breaks long lines, and takes long for it.
+            foreach (var line in lines) context.Terminal.Error.Profile.Out.Writer.WriteLine(line);
+            if (args.Contains(JsonOption.Name)) context.Terminal.WriteJson(new { error = string.Join('\n', lines) });
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        {
+            // The exit code is all that can be said.
+        }
+
         return code;
     }
 }

@@ -1,3 +1,5 @@
+using Basgd.Contracts.Programs;
+
 namespace Basgd.Client;
 
 /// <summary>A program of this repository that the client starts but does not contain, because it loads TorchSharp.</summary>
@@ -6,10 +8,10 @@ namespace Basgd.Client;
 internal sealed record SiblingProgram(string Project, string Variable)
 {
     /// <summary>The host.</summary>
-    public static SiblingProgram Silo { get; } = new("Silo", "BASGD_SILO");
+    public static SiblingProgram Silo { get; } = new("Silo", EnvironmentVariables.Silo);
 
     /// <summary>Simulations and experiments.</summary>
-    public static SiblingProgram Experiments { get; } = new("Experiments", "BASGD_EXPERIMENTS");
+    public static SiblingProgram Experiments { get; } = new("Experiments", EnvironmentVariables.Experiments);
 
     /// <summary>The dotnet command that runs this very program, or the one on the path.</summary>
     public static string Dotnet =>
@@ -19,7 +21,7 @@ internal sealed record SiblingProgram(string Project, string Variable)
 
     /// <summary>Where it is: what the variable names, or else a file beside this program or in its own project.</summary>
     /// <exception cref="FileNotFoundException">It is nowhere; the message lists the places.</exception>
-    public string Find() => Find(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory);
+    public string Find() => Find(EnvironmentVariables.Value(Variable), AppContext.BaseDirectory);
 
     /// <inheritdoc cref="Find()"/>
     internal string Find(string? variable, string home)

@@ -1,3 +1,5 @@
+using Basgd.Contracts.Programs;
 using Basgd.Experiments.Commands;
 
-return await Cli.Run(args, Console.Out, Console.Error);
+LastWords.OfThisProgram();
+return await Cli.Run(args, Console.Out, QuietWriter.Error());

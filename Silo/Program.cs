@@ -1,33 +1,3 @@
 using Basgd.Silo.Hosting;
-using Basgd.Silo.Hosting.Checks;
-using Basgd.Silo.Hosting.Health;
-using Microsoft.Extensions.Options;
 
-try
-{
-    if (args.Contains(SiloCheck.Switch)) return await SiloCheck.Run(args, Console.Out) ? 0 : 1;
-    if (args.Contains(HealthProbe.Switch)) return await HealthProbe.Run(args, Console.Out) ? 0 : 1;
-    using var silo = SiloHost.Build(args);
-    try
-    {
-        await silo.StartAsync();
-    }
-    catch (Exception failure)
-    {
-        // The log has all of it.
-        await Console.Error.WriteLineAsync($"the silo cannot start ({failure.GetBaseException().Message}); try {SiloCheck.Switch}");
-        return 1;
-    }
-
-    if (await SiloHost.WaitForEnd(silo)) return 0;
-
-    // Disposing waits, too.
-    await Console.Error.WriteLineAsync("the silo was not done within DrainWithin and ends as it stands");
-    Environment.Exit(0);
-    return 0;
-}
-catch (Exception failure) when (failure is OptionsValidationException or StateDirectoryException)
-{
-    await Console.Error.WriteLineAsync(failure.Message);
-    return 2;
-}
+return await SiloProgram.Run(args);

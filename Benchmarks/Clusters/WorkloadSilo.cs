@@ -3,7 +3,6 @@ using Basgd.Benchmarks.ScaleOut;
 using Basgd.Learning;
 using Basgd.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Basgd.Benchmarks.Clusters;
 
@@ -13,14 +12,8 @@ internal static class WorkloadSilo
     public const string Verb = "silo";
 
     /// <param name="arguments">As the silo takes them.</param>
-    public static async Task<int> Run(string[] arguments)
+    public static Task<int> Run(string[] arguments) => SiloProgram.Run(arguments, static services =>
     {
-        using var silo = SiloHost.Build(arguments, static services =>
-        {
-            foreach (var workload in (IWorkload[])[.. SleepingWorkload.All, .. InstantWorkload.All]) services.AddSingleton(workload);
-        });
-        await silo.StartAsync();
-        await silo.WaitForShutdownAsync();
-        return 0;
-    }
+        foreach (var workload in (IWorkload[])[.. SleepingWorkload.All, .. InstantWorkload.All]) services.AddSingleton(workload);
+    });
 }

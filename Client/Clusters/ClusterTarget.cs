@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Basgd.Contracts;
+using Basgd.Contracts.Programs;
 
 namespace Basgd.Client.Clusters;
 
@@ -17,8 +18,14 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
 
     public Credentials Credentials { get; init; } = Credentials.None;
 
-    /// <summary>The options that name the same cluster in another command.</summary>
-    public string Arguments => Address is not null ? $" --cluster {Shown(Address)}{(ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}")}" : State == DefaultState ? "" : $" --state {State}";
+    /// <summary>Whether the address is the one in BASGD_CLUSTER, which another command takes by itself.</summary>
+    public bool IsFromEnvironment { get; init; }
+
+    /// <summary>The options that name the same cluster in another command. A password is not repeated: the variable stands for it.</summary>
+    public string Arguments =>
+        Address is null ? State == DefaultState ? "" : $" --state {State}"
+        : (IsFromEnvironment ? "" : $" --cluster {(Shown(Address) == Address ? Address : $"\"${EnvironmentVariables.Cluster}\"")}")
+            + (ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}");
 
     /// <summary>The address as it may be printed.</summary>
     public static string Shown(string address) => ClusterAddress.WithoutPassword(address);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Basgd.Client.Clusters;
+using Basgd.Contracts.Programs;
 
 namespace Basgd.Client.Verbs;
 
@@ -8,12 +9,12 @@ namespace Basgd.Client.Verbs;
 internal sealed class ClusterOptions
 {
     /// <summary>Keeps a password off the command line, which everybody on a machine can read.</summary>
-    private const string Variable = "BASGD_CLUSTER";
+    private const string Variable = EnvironmentVariables.Cluster;
 
     private const int DefaultPage = 8080;
 
     private readonly CredentialOptions credentials = new();
-    private readonly Option<string?> cluster = new("--cluster") { Description = $"Where the silos of a cluster register (redis://user:password@host:port, postgres://user:password@host/database), or the gateway of one (HOST:PORT). Default: {Variable}, or else the silo on --state.", HelpName = "ADDRESS", DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(Variable) };
+    private readonly Option<string?> cluster = new("--cluster") { Description = $"Where the silos of a cluster register (redis://user:password@host:port, postgres://user:password@host/database), or the gateway of one (HOST:PORT). Default: {Variable}, or else the silo on --state.", HelpName = "ADDRESS", DefaultValueFactory = static _ => EnvironmentVariables.Value(Variable) };
     private readonly Option<string> clusterId = new("--cluster-id") { Description = "Name of the cluster, where several register at one place.", HelpName = "NAME", DefaultValueFactory = static _ => ClusterTarget.DefaultClusterId };
     private readonly Option<string> state = new("--state") { Description = "State directory of the local silo; one is started where none runs.", HelpName = "DIR", DefaultValueFactory = static _ => ClusterTarget.DefaultState };
     private readonly Option<string?> data = new("--data") { Description = "Directory a silo that is started looks for data sets in first.", HelpName = "DIR" };
@@ -55,5 +56,9 @@ internal sealed class ClusterOptions
     /// <summary>The cluster meant, and a silo for it that only answers.</summary>
     public ClusterTarget ToAsk(ParseResult parse) => Of(parse, new SiloStart(0, parse.GetValue(data)));
 
-    private ClusterTarget Of(ParseResult parse, SiloStart start) => new(parse.GetValue(cluster), parse.GetValue(state)!, start, parse.GetValue(clusterId)!) { Credentials = credentials.Read(parse) };
+    private ClusterTarget Of(ParseResult parse, SiloStart start) => new(parse.GetValue(cluster), parse.GetValue(state)!, start, parse.GetValue(clusterId)!)
+    {
+        Credentials = credentials.Read(parse),
+        IsFromEnvironment = parse.GetValue(cluster) is not null && parse.GetResult(cluster) is not { Implicit: false },
+    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Basgd.Client.Clusters;
 using Basgd.Contracts.Connections;
+using Basgd.Contracts.Programs;
 
 namespace Basgd.Client.Verbs;
 
@@ -8,12 +9,12 @@ namespace Basgd.Client.Verbs;
 internal sealed class CredentialOptions
 {
     /// <summary>The token itself. There is no option for it: everybody on a machine can read command lines.</summary>
-    private const string TokenVariable = "BASGD_TOKEN";
+    private const string TokenVariable = EnvironmentVariables.Token;
 
     private readonly Option<string?> token = new("--token-file") { Description = $"File with the token of a cluster that asks for one. Default: the token in {TokenVariable}.", HelpName = "FILE" };
-    private readonly Option<string?> certificate = File("--tls-certificate", "BASGD_TLS_CERTIFICATE", "PEM file of this client's certificate, for a cluster with TLS");
-    private readonly Option<string?> key = File("--tls-key", "BASGD_TLS_KEY", "PEM file of its private key");
-    private readonly Option<string?> authority = File("--tls-authority", "BASGD_TLS_AUTHORITY", "PEM file of the authority that signs the certificates of the silos");
+    private readonly Option<string?> certificate = File("--tls-certificate", EnvironmentVariables.TlsCertificate, "PEM file of this client's certificate, for a cluster with TLS");
+    private readonly Option<string?> key = File("--tls-key", EnvironmentVariables.TlsKey, "PEM file of its private key");
+    private readonly Option<string?> authority = File("--tls-authority", EnvironmentVariables.TlsAuthority, "PEM file of the authority that signs the certificates of the silos");
 
     public void AddTo(Command verb)
     {
@@ -25,7 +26,7 @@ internal sealed class CredentialOptions
 
     private string? Token(ParseResult parse)
     {
-        var (source, value) = parse.GetValue(token) is { } path ? ($"{token.Name} = {path}", ReadToken(path)) : (TokenVariable, Environment.GetEnvironmentVariable(TokenVariable)?.Trim());
+        var (source, value) = parse.GetValue(token) is { } path ? ($"{token.Name} = {path}", ReadToken(path)) : (TokenVariable, EnvironmentVariables.Value(TokenVariable)?.Trim());
         if (string.IsNullOrEmpty(value)) return null;
         if (value.Length < Contracts.Access.Token.LeastLength || value.Any(char.IsWhiteSpace)) throw new UsageException($"{source}: must be one token, of at least {Contracts.Access.Token.LeastLength} characters");
         return value;
@@ -66,5 +67,5 @@ internal sealed class CredentialOptions
     }
 
     private static Option<string?> File(string name, string variable, string description) =>
-        new(name) { Description = $"{description}. Default: {variable}.", HelpName = "FILE", DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable) };
+        new(name) { Description = $"{description}. Default: {variable}.", HelpName = "FILE", DefaultValueFactory = _ => EnvironmentVariables.Value(variable) };
 }

@@ -19,7 +19,8 @@ internal static class VerifyVerb
         {
             await using var cluster = await context.Clusters.Open(clusters.ToAsk(parse), context.Interrupted);
             var wanted = parse.GetResult(replay) is null ? (bool?)null : parse.GetValue(replay) ?? true;
-            var found = await Verifier.Verify(cluster.Job(parse.GetRequiredValue(name)), wanted, context.Interrupted);
+            var job = cluster.Job(parse.GetRequiredValue(name));
+            var found = await Verifier.Verify(job, wanted, context.Terminal.Progress(parse.WantsJson()).WriteLine, context.Interrupted);
             if (parse.WantsJson()) context.Terminal.WriteJson(found);
             else foreach (var line in Lines(found)) context.Terminal.Out.WriteLine(line);
             return found.Holds ? ExitCode.Done : ExitCode.Failed;

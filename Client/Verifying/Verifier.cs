@@ -1,3 +1,4 @@
+using System.Globalization;
 using Basgd.Contracts;
 using Basgd.Contracts.Access;
 
@@ -10,10 +11,12 @@ internal static class Verifier
     public const long SmallEnough = 1_000_000_000;
 
     /// <param name="replay">Whether to make the steps again; null to do so where that is little work.</param>
+    /// <param name="say">Told beforehand what the check cannot promise.</param>
     /// <exception cref="JobRefusedException">There is no such job, or it keeps no ledger.</exception>
-    public static async Task<Verification> Verify(ITrainingJobGrain job, bool? replay, CancellationToken cancellationToken)
+    public static async Task<Verification> Verify(ITrainingJobGrain job, bool? replay, Action<string> say, CancellationToken cancellationToken)
     {
         var status = await job.GetStatus().WaitAsync(cancellationToken);
+        if (status.Spec.WorkerMomentum > 0) say(Momentum(status.Spec.WorkerMomentum));
 
         // Asked first: what a buffer accepts while the ledger is read need not be in it.
         var buffers = status.Spec.Durability == Durability.Acknowledged ? await job.GetHoldings().WaitAsync(cancellationToken) : null;
@@ -32,6 +35,11 @@ internal static class Verifier
             audit.Messages,
             again ? await Replay(job, isAskedFor: replay is not null, cancellationToken) : null);
     }
+
+    private static string Momentum(double momentum) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"workerMomentum = {momentum}: a momentum may hold gradients that are in no step, and then the steps cannot be made again");
 
     /// <returns>Null for those who may only look, unless it was asked for: a silo computes it.</returns>
     private static async Task<LedgerReplay?> Replay(ITrainingJobGrain job, bool isAskedFor, CancellationToken cancellationToken)

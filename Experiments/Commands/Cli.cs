@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Basgd.Contracts.Programs;
 using Basgd.Learning;
 
 namespace Basgd.Experiments.Commands;
 
-/// <summary>The verbs <c>simulate</c> and <c>experiment</c> of the basgd command. Exit codes as there: 0 done, 1 failed, 2 wrong use.</summary>
+/// <summary>
+/// The verbs <c>simulate</c> and <c>experiment</c> of the basgd command. Exit codes as there: 0 done, 1 failed, 2 wrong use. No exception
+/// gets past it.
+/// </summary>
 internal static class Cli
 {
     public const int Failed = 1;
@@ -12,28 +16,36 @@ internal static class Cli
 
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
-        // Not a root command: that would be called what the file is called.
-        var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.") { ExperimentCommand.Build(output, error), SimulateCommand.Build(output, error) };
-        basgd.Add(new HelpOption());
         try
         {
+            if (EnvironmentVariables.Mistyped() is { Count: > 0 } mistyped) return Fail(error, mistyped, WrongUse);
+
+            // Not a root command: that would be called what the file is called.
+            var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.")
+            {
+                ExperimentCommand.Build(output, error),
+                SimulateCommand.Build(output, error),
+            };
+            basgd.Add(new HelpOption());
             var parse = basgd.Parse(SpecFile.Expand(args));
             if (parse.Errors.Count > 0 && parse.Action is not HelpAction) return Fail(error, [.. parse.Errors.Select(static e => e.Message)], WrongUse);
             return await parse.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
-        catch (ArgumentException wrong)
+        catch (Exception failure)
         {
-            return Fail(error, [wrong.Message], WrongUse);
-        }
-        catch (OperationCanceledException)
-        {
-            return Fail(error, ["interrupted; what is finished is kept, the same command goes on from there"], Failed);
-        }
-        catch (Exception failure) when (failure is WorkloadUnavailableException or IOException or UnauthorizedAccessException)
-        {
-            return Fail(error, [failure.Message], Failed);
+            var (line, code) = Explain(FailureText.Cause(failure));
+            return Fail(error, FailureText.ShowsAll ? [line, $"{failure}"] : [line], code);
         }
     }
+
+    private static (string Line, int Code) Explain(Exception failure) => failure switch
+    {
+        ArgumentException => (FailureText.Line(failure), WrongUse),
+        OperationCanceledException => ("interrupted; what is finished is kept, the same command goes on from there", Failed),
+        WorkloadUnavailableException => (failure.Message, Failed),
+        IOException or UnauthorizedAccessException => (FailureText.Line(failure), Failed),
+        _ => (FailureText.Unexpected(failure), Failed),
+    };
 
     private static int Fail(TextWriter error, IReadOnlyList<string> lines, int code)
     {

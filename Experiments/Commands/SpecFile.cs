@@ -1,6 +1,5 @@
 using System.Text;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Basgd.Contracts;
 
 namespace Basgd.Experiments.Commands;
 
@@ -18,20 +17,28 @@ internal static class SpecFile
 
     private static IEnumerable<(string Name, IEnumerable<string> Values)> Flags(string file)
     {
-        var yaml = new YamlStream();
+        var node = Read(file);
+        if (node is null) return [];
+        if (node is not SpecMap map) throw new ArgumentException($"{file}: must be a mapping of options to values, such as `workers: 8`");
+        if (map.Entries.GroupBy(static entry => entry.Key).FirstOrDefault(static same => same.Skip(1).Any()) is { } twice)
+        {
+            var (first, last) = (twice.First().Line, twice.Last().Line);
+            throw new ArgumentException($"{file}, line {last}: {twice.Key}: given already in line {first}; an option may be given once");
+        }
+
+        return [.. map.Entries.Select(entry => (Flag(entry.Key), Values(file, entry.Value)))];
+    }
+
+    private static SpecNode? Read(string file)
+    {
         try
         {
-            using var reader = File.OpenText(file);
-            yaml.Load(reader);
+            return SpecNode.Read(File.ReadAllText(file));
         }
-        catch (YamlException malformed)
+        catch (JobSpecException malformed)
         {
             throw new ArgumentException($"{file}: {malformed.Message}", malformed);
         }
-
-        if (yaml.Documents.Count == 0) return [];
-        if (yaml.Documents[0].RootNode is not YamlMappingNode map) throw new ArgumentException($"{file}: must be a mapping of options to values, such as `workers: 8`");
-        return [.. map.Select(entry => (Flag(((YamlScalarNode)entry.Key).Value!), Values(file, entry.Value)))];
     }
 
     private static string Flag(string key)
@@ -46,10 +53,10 @@ internal static class SpecFile
         return flag.ToString();
     }
 
-    private static IEnumerable<string> Values(string file, YamlNode node) => node switch
+    private static IEnumerable<string> Values(string file, SpecNode node) => node switch
     {
-        YamlScalarNode scalar => [scalar.Value ?? ""],
-        YamlSequenceNode list => list.SelectMany(item => Values(file, item)),
-        _ => throw new ArgumentException($"{file}, line {node.Start.Line}: must be a value or a list of values"),
+        SpecScalar scalar => [scalar.Text],
+        SpecList list => list.Items.SelectMany(item => Values(file, item)),
+        _ => throw new ArgumentException($"{file}, line {node.Line}: must be a value or a list of values"),
     };
 }

@@ -33,24 +33,34 @@ public sealed partial class WorkerPump(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
+        var hadServer = false;
         do
         {
             try
             {
                 await Look(stoppingToken);
                 said.Clear();
+                hadServer = true;
                 if (timer.Period != options.Value.LookEvery) timer.Period = options.Value.LookEvery;
             }
             catch (Exception failure)
             {
-                var reason = FailureReason.From(failure);
-                if (said.IsNews(reason, out var times)) LogLookFailed(times, reason);
+                LogFailure(failure, hadServer);
                 if (timer.Period < LongestPause) timer.Period = TimeSpan.FromTicks(Math.Min(2 * timer.Period.Ticks, LongestPause.Ticks));
             }
         }
         while (await Next(timer, stoppingToken));
 
         await Task.WhenAll(slots.Values);
+    }
+
+    private void LogFailure(Exception failure, bool hadServer)
+    {
+        var reason = FailureReason.From(failure);
+        if (!said.IsNews(reason, out var times)) return;
+        if (failure is not ArgumentException) LogLookFailed(times, reason);
+        else if (times == 1 && hadServer) LogNoServerLeft();
+        else if (times == 1) LogNoServerYet();
     }
 
     private async Task Look(CancellationToken stopping)
@@ -152,6 +162,12 @@ public sealed partial class WorkerPump(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot reach the job directory ({Failures} failures): {Reason}. Retrying.")]
     private partial void LogLookFailed(int failures, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No server silo has joined yet. Retrying.")]
+    private partial void LogNoServerYet();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No server silo is left. Retrying until one joins.")]
+    private partial void LogNoServerLeft();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot ask {Job} for work ({Failures} failures): {Reason}. Retrying.")]
     private partial void LogAskingFailed(string job, int failures, string reason);

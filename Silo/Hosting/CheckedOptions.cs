@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 namespace Basgd.Silo.Hosting;
 
 /// <summary>Reads options from a configuration and collects what is wrong with them, so that all of it is told at once.</summary>
-internal sealed class CheckedOptions(IConfiguration configuration)
+/// <param name="wrong">What is known to be wrong already.</param>
+internal sealed class CheckedOptions(IConfiguration configuration, params IEnumerable<string> wrong)
 {
-    private readonly List<string> problems = [];
+    private readonly List<string> problems = [.. wrong];
 
     /// <summary>The options of a section, by their defaults where they cannot be read.</summary>
     public T Get<T>(string section)

@@ -6,7 +6,9 @@ using Basgd.Learning;
 using Basgd.Learning.Data;
 using Basgd.Learning.Training;
 using Basgd.Silo.Hosting.Access;
+using Basgd.Silo.Hosting.Checks;
 using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Hosting.Configuration;
 using Basgd.Silo.Hosting.Health;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
@@ -48,8 +50,11 @@ public static class SiloHost
     /// <exception cref="StateDirectoryException">The state directory cannot be used.</exception>
     public static IHost Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = CreateBuilder(args);
-        var settings = SiloSettings.Read(builder.Configuration);
+        var arguments = SiloArguments.Parse(args);
+        var builder = CreateBuilder(arguments);
+        string[] elsewhere = arguments.Mode is { } mode ? [$"{mode}: this host only starts a silo; {nameof(SiloProgram)}.{nameof(SiloProgram.Run)} does this, too"] : [];
+        var settings = SiloSettings.Read(builder.Configuration, [.. arguments.Problems, .. elsewhere]);
+        MachineNeeds.ThrowIfMissing(settings);
         var options = settings.Silo;
         var state = StateDirectory.Hold(options.State);
         var gateway = new IPEndPoint(settings.Address, PortOr(options.GatewayPort, settings.Listening));
@@ -64,6 +69,8 @@ public static class SiloHost
         // In this order they start; they stop in the opposite one, so that health is told until the end.
         if (options.HealthPort != 0) builder.Services.AddSingleton<SiloHealth>().AddHostedService(services => new HealthServer(new IPEndPoint(settings.Listening, options.HealthPort), services.GetRequiredService<SiloHealth>(), SiloTelemetry.IsScraped(settings) ? services.GetRequiredService<MeterProvider>() : null));
         if (settings.Cluster.Provider == ClusteringOptions.Postgres) builder.Services.AddHostedService(_ => new PostgresMembership(settings.Cluster));
+        if (settings.Cluster.Provider != ClusteringOptions.Local)
+            builder.Services.AddHostedService(services => new JoinGate(settings, services.GetRequiredService<ILogger<JoinGate>>()));
         builder.UseOrleans(silo =>
         {
             silo.UseClustering(settings.Cluster, options, endpoint, gateway.Port, settings.Listening);
@@ -111,10 +118,11 @@ public static class SiloHost
         }
     }
 
-    internal static HostApplicationBuilder CreateBuilder(string[] args)
+    /// <summary>The command line over environment over appsettings.</summary>
+    internal static HostApplicationBuilder CreateBuilder(SiloArguments arguments)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddCommandLine([.. args.Select(arg => arg == "--exit-with-stdin" ? "--exit-with-stdin=true" : arg)], Switches);
+        builder.Configuration.AddInMemoryCollection(arguments.Options);
         return builder;
     }
 
@@ -155,8 +163,13 @@ public static class SiloHost
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // What was on its way to a grain when the last silo stops finds no silo to place it on, which is nobody's mistake.
-        foreach (var category in (string[])["Polly", "Orleans.Messaging"]) logging.AddFilter(category, level => level >= LogLevel.Warning && !isStopping());
+        // What was on its way to a grain when the last silo stops finds no silo to place it on, which is nobody's mistake. Polly warns of
+        // each attempt that is repeated, with its stack: the caller says it if none succeeds.
+        logging.AddFilter("Orleans.Messaging", level => level >= LogLevel.Warning && !isStopping());
+        logging.AddFilter("Polly", level => level >= LogLevel.Error && !isStopping());
+
+        // Says of each call to a silo that ends that it will fail, which its caller says, too.
+        logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
 
         // Of a storage that fails its watch tells, once in a while; Orleans tells four times for each grain that is called, with stacks.
         foreach (var category in (string[])["Orleans.Grain", typeof(WatchedGrainStorage).FullName!])
@@ -171,7 +184,8 @@ public static class SiloHost
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
     }
 
-    private static int PortOr(int port, IPAddress address)
+    /// <summary>The port, or a free one if it is 0.</summary>
+    internal static int PortOr(int port, IPAddress address)
     {
         if (port != 0) return port;
         using var listener = new TcpListener(address, 0);

@@ -1,54 +1,61 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
+using Basgd.Grains.Hosting;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>What the silo is and where it lives; section <c>Basgd:Silo</c>.</summary>
+[OptionsSection("Basgd:Silo")]
 public sealed class SiloOptions : IValidatableObject
 {
     /// <summary>The <see cref="Address"/> that stands for this machine's own.</summary>
     public const string Host = "host";
 
-    /// <summary>server (holds jobs, models and buffers), worker (computes) or all. Default: all.</summary>
+    [Description(
+        "`server` holds jobs, models and buffers; `worker` computes, and alone loads TorchSharp; `all` does both. A grain is never activated on a "
+        + "silo of another role. A cluster needs one of each, or an `all`.")]
     [AllowedValues(SiloRole.Server, SiloRole.Worker, SiloRole.All)]
     public string Role { get; set; } = SiloRole.All;
 
-    /// <summary>Directory that the silo announces itself in and, where storage is in files, keeps them in; one silo at a time. Default: state.</summary>
+    [Description("Directory in which the silo announces itself to `basgd --state`, and files lie. One silo at a time.")]
     [Required]
     public string State { get; set; } = "state";
 
-    /// <summary>IP address that other silos and clients reach this silo at, and that it listens on; <c>host</c> for the one of this machine's host name, as a container has it. Default: 127.0.0.1.</summary>
+    [Description(
+        "IP address that others reach this silo at, and that it listens on. `host` stands for the one of this machine's host name, as a container "
+        + "has it.")]
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>Whether all ports listen on every address of the machine, not on <see cref="Address"/> alone: <c>kubectl port-forward</c> comes in by a pod's loopback. Default: false.</summary>
+    [Description("Whether all ports listen on every address of the machine, not on `Address` alone: `kubectl port-forward` comes in by a pod's loopback.")]
     public bool ListenOnAll { get; set; }
 
-    /// <summary>Port that other silos connect to; 0 for any free one. Default: 0.</summary>
+    [Description("Port for other silos; 0 for any free one.")]
     [Range(0, 65_535)]
     public int SiloPort { get; set; }
 
-    /// <summary>Port that clients connect to; 0 for any free one. Default: 0.</summary>
+    [Description("Port for clients; 0 for any free one.")]
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
 
-    /// <summary>Port that answers <c>/health/live</c> and <c>/health/ready</c> over HTTP, on <see cref="Address"/>; 0 for none. Default: 0.</summary>
+    [Description(
+        "Port that answers `/health/live` (200 while the process runs) and `/health/ready` (200 once it has joined, its storage answers and it "
+        + "does not drain; else 503 and the reason), and `/metrics` for Prometheus; 0 for none.")]
     [Range(0, 65_535)]
     public int HealthPort { get; set; }
 
-    /// <summary>
-    /// How long the silo may take to end after SIGTERM: its workers finish their gradients and give their leases back, its buffers
-    /// and models are saved, its grains move on. Then it ends as it stands, which a crash could do, too. Less than whoever
-    /// stops it waits before it kills. Default: 25 s.
-    /// </summary>
+    [Description(
+        "How long the silo may take to end after SIGTERM. Workers finish their gradients and give their leases back, buffers and models are saved. "
+        + "Then it ends as it stands, as after a crash. Keep it below the time after which the silo is killed.")]
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan DrainWithin { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Directory to look for data sets in, before all others. Default: none.</summary>
+    [Description("Directory to look for data sets in first.")]
     public string? Data { get; set; }
 
-    /// <summary>Stop when standard input is closed, so that a silo does not outlive the command that started it. Default: false.</summary>
+    [Description("Ends with its standard input, so that a silo does not outlive the command that started it.")]
     public bool ExitWithStdin { get; set; }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Basgd.Contracts.Connections;
 using Basgd.Grains;
 using Basgd.Silo.Hosting.Access;
 using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Hosting.Configuration;
 using Basgd.Silo.Page;
 using Basgd.Silo.Storage;
 using Basgd.Silo.Telemetry;
@@ -12,7 +13,8 @@ namespace Basgd.Silo.Hosting;
 
 /// <summary>What a silo is made of, read from its configuration and checked.</summary>
 /// <param name="Storage">Null for a silo that holds no state.</param>
-internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, TelemetryOptions Telemetry, PageOptions Page, AccessOptions Access, TlsFiles? Tls)
+internal sealed record SiloSettings(
+    SiloOptions Silo, ClusteringOptions Cluster, SiloStorage? Storage, TelemetryOptions Telemetry, PageOptions Page, AccessOptions Access, TlsFiles? Tls, WorkerOptions Worker)
 {
     public const string Section = "Basgd:Silo";
 
@@ -23,10 +25,11 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
 
     public Secrets Secrets => new([Cluster.Connection, Storage?.Secret ?? "", Telemetry.OtlpHeaders ?? "", Page.Token ?? "", .. Access.Act, .. Access.Look]);
 
-    /// <exception cref="OptionsValidationException">Options break their rules; the message has a line for each.</exception>
-    public static SiloSettings Read(IConfiguration configuration)
+    /// <param name="wrong">What is wrong with the command line.</param>
+    /// <exception cref="OptionsValidationException">Options break their rules, or are unknown; the message has a line for each.</exception>
+    public static SiloSettings Read(IConfiguration configuration, params IEnumerable<string> wrong)
     {
-        var read = new CheckedOptions(configuration);
+        var read = new CheckedOptions(configuration, [.. wrong, .. UnknownOptions.Refuse(configuration, OptionCatalog.Silo)]);
         var silo = read.Get<SiloOptions>(Section);
         var page = read.Get<PageOptions>("Basgd:Page");
         var cluster = read.Get<ClusteringOptions>(SiloClustering.Section);
@@ -40,9 +43,9 @@ internal sealed record SiloSettings(SiloOptions Silo, ClusteringOptions Cluster,
         var telemetry = read.Get<TelemetryOptions>(SiloTelemetry.Section);
 
         // Bound again by the host; checked here so that nothing starts on a wrong one.
-        read.Get<WorkerOptions>("Basgd:Worker");
+        var worker = read.Get<WorkerOptions>("Basgd:Worker");
         read.Get<JobOptions>("Basgd:Job");
         read.ThrowIfWrong();
-        return new SiloSettings(silo, cluster, storage, telemetry, page, access, tls.Files);
+        return new SiloSettings(silo, cluster, storage, telemetry, page, access, tls.Files, worker);
     }
 }

@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Basgd.Grains.Hosting;
 
 namespace Basgd.Silo.Telemetry;
 
 /// <summary>Whom the silo tells how it goes; section <c>Basgd:Telemetry</c>. What it tells is in docs/observability.md.</summary>
+[OptionsSection("Basgd:Telemetry")]
 public sealed class TelemetryOptions : IValidatableObject
 {
     public const string Grpc = "grpc";
@@ -11,35 +13,35 @@ public sealed class TelemetryOptions : IValidatableObject
     public const string Text = "text";
     public const string Json = "json";
 
-    /// <summary>Whether <c>/metrics</c> beside <c>/health</c> answers Prometheus, where there is a health port. Default: true.</summary>
+    [Description("Whether `/metrics` on the health port answers Prometheus.")]
     public bool Prometheus { get; set; } = true;
 
-    /// <summary>Where a collector takes traces, metrics and logs by OTLP, such as <c>http://collector:4317</c>. Default: none.</summary>
+    [Description("Where an OpenTelemetry collector takes traces, metrics and logs, such as `http://collector:4317`.")]
     public string? OtlpEndpoint { get; set; }
 
-    /// <summary>grpc (collectors take it on port 4317) or http/protobuf (4318). Default: grpc.</summary>
+    [Description("`grpc` (collectors take it on port 4317) or `http/protobuf` (4318).")]
     [AllowedValues(Grpc, Http)]
     public string OtlpProtocol { get; set; } = Grpc;
 
-    /// <summary>Headers for the collector, <c>name=value,name=value</c>; never shown. Default: none.</summary>
+    [Description("Headers for the collector, `name=value,name=value`; never shown.")]
     [PasswordPropertyText(true)]
     public string? OtlpHeaders { get; set; }
 
-    /// <summary>Whether traces and metrics are also written to standard output, to try things out. Default: false.</summary>
+    [Description("Whether traces and metrics are also written to standard output.")]
     public bool Console { get; set; }
 
-    /// <summary>How often metrics are sent or written; whoever asks for /metrics has them as of now. Default: 15 s.</summary>
+    [Description("How often metrics are sent or written. `/metrics` always has them as of now.")]
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ExportEvery { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Share of contributions that are traced, 0 … 1, and with each the step it goes into. Default: 0.01.</summary>
+    [Description("Share of contributions that are traced, 0 to 1, and with each the step it goes into. The same on all silos: the worker's decides.")]
     [Range(0.0, 1.0)]
     public double SampleRatio { get; set; } = 0.01;
 
-    /// <summary>Whether contributions are counted for each worker, a series for each and each outcome. Default: false.</summary>
+    [Description("Whether contributions are counted for each worker; a series for each worker and outcome.")]
     public bool PerWorker { get; set; }
 
-    /// <summary>text (a line for a person) or json (a document a line, with trace ids) on standard output. Default: text.</summary>
+    [Description("`text`, or `json`: a document a line, with trace ids.")]
     [AllowedValues(Text, Json)]
     public string LogFormat { get; set; } = Text;
 

@@ -65,6 +65,27 @@ public sealed class CommandTests : IDisposable
         SpecFile.Expand(["simulate", "--workers", "8"]).ShouldBe(["simulate", "--workers", "8"]);
     }
 
+    [Theory]
+    [InlineData("a: ", "[", "at most 32 deep")]
+    [InlineData("", "{a: ", "at most 32 deep")]
+    [InlineData("a: 1\na: 2", "", "line 2: a: given already in line 1")]
+    [InlineData("a: &b 1\nc: *b", "", "anchors and aliases are not allowed")]
+    public async Task A_file_that_is_no_mapping_of_options_is_refused(string start, string repeated, string problem)
+    {
+        File.WriteAllText(folder.File("spec.yaml"), start + string.Concat(Enumerable.Repeat(repeated, 50_000)));
+        var (code, _, error) = await Run("simulate", folder.File("spec.yaml"));
+        code.ShouldBe(Cli.WrongUse);
+        error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task More_memory_than_there_is_is_asked_for_in_one_line()
+    {
+        var (code, _, error) = await Run("simulate", "--model", "softmax", "--dataset", "synthetic", "--workers", "2000000000", "--buffers", "5");
+        code.ShouldNotBe(0);
+        error.Trim().Split('\n').ShouldHaveSingleItem();
+    }
+
     [Fact]
     [Trait("category", "slow")]
     public async Task A_simulation_prints_its_curve_and_writes_it()

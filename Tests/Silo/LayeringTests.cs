@@ -58,7 +58,7 @@ public class LayeringTests
     public void TheClientKnowsTheContractsOnly() => ProjectReferences("Client/Client.csproj").ShouldBe(["Contracts"]);
 
     [Fact]
-    public void OnlyBenchmarksAndTestsReferenceTheSilo()
+    public void OnlyBenchmarksSamplesAndTestsReferenceTheSilo()
     {
         var users = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Repository.Root, path))
@@ -66,7 +66,7 @@ public class LayeringTests
             .Select(path => path.Split(Path.DirectorySeparatorChar)[0])
             .ToList();
         users.ShouldContain("Tests");
-        users.ShouldBeSubsetOf(["Benchmarks", "Tests"]);
+        users.ShouldBeSubsetOf(["Benchmarks", "Tests", "samples"]);
     }
 
     private static IEnumerable<string> References(string layer) => Layers[layer].GetReferencedAssemblies().Select(reference => reference.Name!);

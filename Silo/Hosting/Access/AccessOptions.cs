@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Basgd.Contracts.Access;
+using Basgd.Grains.Hosting;
 
 namespace Basgd.Silo.Hosting.Access;
 
@@ -8,15 +9,18 @@ namespace Basgd.Silo.Hosting.Access;
 /// The tokens that open a cluster; section <c>Basgd:Access</c>, the same on all silos of a cluster. Each may be several, with blanks
 /// between, while they are being changed.
 /// </summary>
+[OptionsSection("Basgd:Access")]
 public sealed class AccessOptions : IValidatableObject
 {
     public const string Section = "Basgd:Access";
 
-    /// <summary>Who has this may do everything: be a client that acts, or a silo. At least 16 characters. Default: none, whoever reaches a port may do everything.</summary>
+    [Description(
+        "A client with this token may do everything, and so may a silo. At least 16 characters; the same on all silos of a cluster; several with "
+        + "blanks between while it is changed.")]
     [PasswordPropertyText(true)]
     public string? ActToken { get; set; }
 
-    /// <summary>Who has this may look: status, histories, silos, and weights. At least 16 characters; needs <see cref="ActToken"/>. Default: none.</summary>
+    [Description("A client with this token may look: status, histories, silos, and weights. Needs an `ActToken`, and must be another.")]
     [PasswordPropertyText(true)]
     public string? LookToken { get; set; }
 

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Basgd.Contracts.Connections;
+using Basgd.Grains.Hosting;
 
 namespace Basgd.Silo.Hosting.Access;
 
@@ -7,17 +9,22 @@ namespace Basgd.Silo.Hosting.Access;
 /// Mutual TLS between silos, and between silos and clients; section <c>Basgd:Tls</c>. All three files or none; they are read again
 /// for new connections, so that renewing them takes no restart.
 /// </summary>
+[OptionsSection("Basgd:Tls")]
 public sealed class TlsOptions : IValidatableObject
 {
     public const string Section = "Basgd:Tls";
 
-    /// <summary>PEM file of this silo's certificate, for servers and clients, and those between it and the authority. Default: none, no TLS.</summary>
+    [Description(
+        "PEM file of this silo's certificate, for servers and clients (`serverAuth`, `clientAuth`), and those between it and the authority. All "
+        + "three files give mutual TLS between silos, and with clients; none of them, connections in the clear.")]
     public string? Certificate { get; set; }
 
-    /// <summary>PEM file of its private key. Default: none.</summary>
+    [Description("PEM file of its private key, without a password.")]
     public string? Key { get; set; }
 
-    /// <summary>PEM file of the authority, one certificate or more, that signs the certificates of silos and clients. Default: none.</summary>
+    [Description(
+        "PEM file of the authority that signs the certificates of silos and clients. Those of clients are for clients alone (`clientAuth`): with "
+        + "them one is no silo.")]
     public string? Authority { get; set; }
 
     /// <summary>Null for no TLS.</summary>

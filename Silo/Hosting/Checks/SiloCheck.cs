@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Basgd.Silo.Hosting.Clustering;
+using Basgd.Silo.Hosting.Configuration;
 using Basgd.Silo.Storage;
 using Microsoft.Extensions.Options;
 
@@ -9,24 +10,25 @@ namespace Basgd.Silo.Hosting.Checks;
 public static class SiloCheck
 {
     /// <summary>The switch.</summary>
-    public const string Switch = "--check";
+    public const string Switch = SiloArguments.Check;
 
     private const int MaxLength = 600;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Prints a line for each thing tried. No line has a password, a key or a connection string.</summary>
-    /// <returns>Whether all of it works.</returns>
-    public static async Task<bool> Run(string[] args, TextWriter output)
+    /// <returns>The exit code: 0 if all of it works, 1 if something does not, 2 if options are wrong.</returns>
+    public static async Task<int> Run(string[] args, TextWriter output)
     {
         SiloSettings settings;
         try
         {
-            settings = SiloSettings.Read(SiloHost.CreateBuilder([.. args.Where(static arg => arg != Switch)]).Configuration);
+            var arguments = SiloArguments.Parse(args);
+            settings = SiloSettings.Read(SiloHost.CreateBuilder(arguments).Configuration, arguments.Problems);
         }
         catch (OptionsValidationException wrong)
         {
             foreach (var failure in wrong.Failures) await output.WriteLineAsync($"wrong   {failure}");
-            return false;
+            return 2;
         }
 
         await using var storage = settings.Storage;
@@ -38,7 +40,7 @@ public static class SiloCheck
             works &= problem is null;
         }
 
-        return works;
+        return works ? 0 : 1;
     }
 
     private static IEnumerable<(string Name, Func<Task> Attempt)> Attempts(SiloSettings settings)
@@ -47,11 +49,12 @@ public static class SiloCheck
         yield return ($"{SiloSettings.Section}:State = {silo.State}: written", () => Task.Run(() => StateDirectory.Hold(silo.State).Dispose()));
         foreach (var (option, port) in new[] { (nameof(silo.SiloPort), silo.SiloPort), (nameof(silo.GatewayPort), silo.GatewayPort), (nameof(silo.HealthPort), silo.HealthPort) })
             if (port != 0) yield return ($"{SiloSettings.Section}:{option} = {port}: free on {settings.Address}", () => Task.Run(() => Listen(settings, port)));
-        if (SiloRole.Computes(silo.Role) && silo.Data is { } data) yield return ($"{SiloSettings.Section}:Data = {data}: read", () => Task.Run(() => Directory.EnumerateFileSystemEntries(data).Any()));
+        foreach (var (name, attempt) in MachineNeeds.Of(settings)) yield return (name, () => Task.Run(attempt));
 
         var cluster = settings.Cluster;
         if (cluster.Provider == ClusteringOptions.Redis) yield return ($"{SiloClustering.Section}: membership in redis reached", () => RedisConnection.Reach(cluster.Connection));
         if (cluster.Provider == ClusteringOptions.Postgres) yield return ($"{SiloClustering.Section}: membership in postgres reached, its tables made", () => PostgresMembership.Prepare(cluster.Connection, CancellationToken.None));
+        if (cluster.Provider != ClusteringOptions.Local) yield return ($"{SiloClustering.Section}: let in by the silos that run", () => JoinCheck.Run(settings, CancellationToken.None));
 
         if (settings.Storage is not { } storage) yield break;
         yield return ($"{SiloStorage.Section}: a state written, read and deleted", () => Use(storage));

@@ -1,4 +1,5 @@
 using System.Net;
+using Basgd.Silo.Hosting.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Basgd.Silo.Hosting.Health;
@@ -7,7 +8,7 @@ namespace Basgd.Silo.Hosting.Health;
 public static class HealthProbe
 {
     /// <summary>The switch.</summary>
-    public const string Switch = "--probe";
+    public const string Switch = SiloArguments.Probe;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -16,7 +17,8 @@ public static class HealthProbe
     /// <exception cref="OptionsValidationException">The configuration is wrong, or has no port to ask at.</exception>
     public static async Task<bool> Run(string[] args, TextWriter output)
     {
-        var read = new CheckedOptions(SiloHost.CreateBuilder([.. args.Where(static arg => arg != Switch)]).Configuration);
+        var arguments = SiloArguments.Parse(args);
+        var read = new CheckedOptions(SiloHost.CreateBuilder(arguments).Configuration, arguments.Problems);
         var silo = read.Get<SiloOptions>(SiloSettings.Section);
         if (silo.HealthPort == 0) read.Refuse(silo, SiloSettings.Section, nameof(silo.HealthPort), "must be given, for there the silo answers");
         read.ThrowIfWrong();

@@ -1,11 +1,17 @@
+using System.ComponentModel;
+using Basgd.Grains.Hosting;
+
 namespace Basgd.Silo.Storage;
 
 /// <summary>Grain state as files; section <c>Basgd:Storage:File</c>.</summary>
+[OptionsSection("Basgd:Storage:File")]
 public sealed class FileStorageOptions
 {
-    /// <summary>Directory that holds the files. Default: grains, in the state directory.</summary>
+    [Description(
+        "Directory of the files; without it, `grains` in the state directory. In a cluster it must be given, and there must be one server silo "
+        + "only.")]
     public string? Directory { get; set; }
 
-    /// <summary>Whether a write reaches the disk before it counts. Without, a power cut may lose what was reported durable. Default: true.</summary>
+    [Description("Whether a write reaches the disk before it counts. Without it a power cut may lose what was reported durable.")]
     public bool Fsync { get; set; } = true;
 }

@@ -42,9 +42,13 @@ public sealed class AddressTests
         Should.Throw<UsageException>(() => ClusterTarget.Check(address)).Message.ShouldBe(message);
 
     [Theory]
-    [InlineData("redis://:secret@host", " --cluster redis://:***@host")]
+    [InlineData("redis://:secret@host", " --cluster \"$BASGD_CLUSTER\"")]
     [InlineData("postgres://user@host", " --cluster postgres://user@host")]
     public void Hints_do_not_repeat_a_password(string address, string arguments) => new ClusterTarget(address, "state", null).Arguments.ShouldBe(arguments);
+
+    [Fact]
+    public void Hints_leave_out_an_address_that_the_environment_gives() =>
+        new ClusterTarget("redis://:secret@host", "state", null, "other") { IsFromEnvironment = true }.Arguments.ShouldBe(" --cluster-id other");
 
     [Theory]
     [InlineData("""{"pid":12,"gateway":30000,"page":null}""", 30000)]

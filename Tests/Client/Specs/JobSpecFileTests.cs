@@ -144,4 +144,14 @@ public sealed class JobSpecFileTests
     [Fact]
     public void All_problems_are_told_at_once() =>
         Should.Throw<JobSpecException>(() => JobSpecFile.Parse("workers: x\nnope: 1\nbuffers: y\n")).Problems.Count.ShouldBe(3);
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{a: ", "}")]
+    [InlineData("[", "")]
+    public void A_file_of_many_brackets_is_refused(string open, string close)
+    {
+        var yaml = string.Concat(Enumerable.Repeat(open, 50_000)) + string.Concat(Enumerable.Repeat(close, 50_000));
+        Should.Throw<JobSpecException>(() => JobSpecFile.Parse(yaml)).Problems.ShouldHaveSingleItem().ShouldBe("line 1: a list or mapping: must be at most 32 deep in others");
+    }
 }

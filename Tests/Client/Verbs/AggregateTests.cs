@@ -70,4 +70,13 @@ public sealed class AggregateTests
         command.Json.ValueKind.ShouldBe(JsonValueKind.Object);
         command.Json.GetProperty("error").GetString()!.ShouldContain("NaN \"Infinity");
     }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{\"rule\":")]
+    public async Task Input_of_many_brackets_is_an_error(string bracket)
+    {
+        (await command.RunOn(string.Concat(Enumerable.Repeat(bracket, 50_000)), "aggregate")).ShouldBe(ExitCode.Failed);
+        command.Json.GetProperty("error").GetString()!.ShouldStartWith("the input is not JSON: ");
+    }
 }

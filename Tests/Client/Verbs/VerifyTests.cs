@@ -51,6 +51,17 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task A_job_with_momentum_is_said_first_to_be_perhaps_not_made_again()
+    {
+        Job.Spec = Job.Spec with { WorkerMomentum = 0.9 };
+        (await command.Run("verify", "job")).ShouldBe(ExitCode.Done);
+        command.Out.ShouldStartWith("workerMomentum = 0.9: a momentum may hold gradients that are in no step");
+        (await command.Run("verify", "job", "--json")).ShouldBe(ExitCode.Done);
+        command.Error.ShouldStartWith("workerMomentum = 0.9");
+        command.Json.GetProperty("holds").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_must_be_somewhere()
     {
         Job.Spec = Job.Spec with { Durability = Durability.Acknowledged };

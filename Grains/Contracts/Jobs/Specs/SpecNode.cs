@@ -6,6 +6,9 @@ namespace Basgd.Contracts;
 /// <summary>A piece of a YAML document that remembers its line.</summary>
 internal abstract record SpecNode(long Line)
 {
+    /// <summary>How deep lists and mappings may lie in each other. A spec needs three levels; each costs stack.</summary>
+    private const int MaxDepth = 32;
+
     /// <summary>The value as a message shows it.</summary>
     public abstract override string ToString();
 
@@ -20,7 +23,7 @@ internal abstract record SpecNode(long Line)
             parser.Consume<StreamStart>();
             if (parser.TryConsume<StreamEnd>(out _)) return null;
             parser.Consume<DocumentStart>();
-            var node = Next(parser);
+            var node = Next(parser, depth: 1);
             parser.Consume<DocumentEnd>();
             if (!parser.Accept<StreamEnd>(out _)) throw Refuse(parser.Current!.Start.Line, "a second document", "a job spec is one YAML document");
             return node is SpecScalar { IsNull: true } ? null : node;
@@ -31,13 +34,14 @@ internal abstract record SpecNode(long Line)
         }
     }
 
-    private static SpecNode Next(Parser parser)
+    private static SpecNode Next(Parser parser, int depth)
     {
+        if (depth > MaxDepth) throw Refuse(parser.Current?.Start.Line ?? 1, "a list or mapping", $"must be at most {MaxDepth} deep in others");
         if (parser.TryConsume<Scalar>(out var scalar)) return new SpecScalar(scalar.Start.Line, scalar.Value, scalar.Style == ScalarStyle.Plain);
         if (parser.TryConsume<SequenceStart>(out var sequence))
         {
             List<SpecNode> items = [];
-            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Next(parser));
+            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Next(parser, depth + 1));
             return new SpecList(sequence.Start.Line, items);
         }
 
@@ -46,9 +50,9 @@ internal abstract record SpecNode(long Line)
             List<SpecEntry> entries = [];
             while (!parser.TryConsume<MappingEnd>(out _))
             {
-                var key = Next(parser);
+                var key = Next(parser, depth + 1);
                 if (key is not SpecScalar name) throw Refuse(key.Line, $"key {key}", "a key must be a plain name");
-                entries.Add(new SpecEntry(name.Text, name.Line, Next(parser)));
+                entries.Add(new SpecEntry(name.Text, name.Line, Next(parser, depth + 1)));
             }
 
             return new SpecMap(mapping.Start.Line, entries);

@@ -105,7 +105,7 @@ public sealed class SiloCheckTests(RedisServer redis, PostgresServer postgres, A
     private async Task<(bool Works, string Printed)> Check(string[] args)
     {
         using var output = new StringWriter();
-        var works = await SiloCheck.Run(["--check", "--state", directory.Path, .. args], output);
+        var works = await SiloCheck.Run(["--check", "--state", directory.Path, .. args], output) == 0;
         var printed = output.ToString();
         foreach (var secret in (string[])[redis.Password, postgres.Password, azurite.Password, WrongPassword]) printed.ShouldNotContain(secret);
         return (works, printed);

@@ -75,9 +75,11 @@ public abstract class ClusterTests(string provider, string connection, string co
     [Fact]
     public async Task A_worker_silo_that_is_there_first_waits_for_a_server()
     {
-        await using var worker = await Start(SiloRole.Worker);
+        var log = new LoggedText();
+        await using var worker = await Start(SiloRole.Worker, services => services.AddLogging(logging => logging.AddProvider(log).AddFilter<LoggedText>("Basgd", LogLevel.Warning)));
         await using var server = await Start(SiloRole.Server);
         var job = await Submit(server, Endless);
+        log.ToString().Trim().ShouldBe("No server silo has joined yet. Retrying.");
         await server.Until(job, status => status.Version.Step > 5);
         await job.Stop();
     }
