@@ -3,7 +3,10 @@ using Orleans.Placement;
 
 namespace Basgd.Grains;
 
-/// <summary>Names and phases of all jobs, for listings and for worker silos that look for work.</summary>
+/// <summary>
+/// Names and phases of all jobs, for listings and for worker silos that look for work. A directory that is damaged begins empty: each
+/// job lists itself again once it is asked for by name.
+/// </summary>
 [KeepAlive, Immovable(ImmovableKind.Any)]
 public sealed class JobDirectoryGrain(
     [PersistentState("directory", StorageNames.Grains)] IPersistentState<JobDirectoryRecord> record) : Grain, IJobDirectoryGrain
@@ -23,7 +26,10 @@ public sealed class JobDirectoryGrain(
 
 /// <summary>The directory as it is stored.</summary>
 [GenerateSerializer, Alias("basgd.job-directory-record")]
-public sealed class JobDirectoryRecord
+public sealed class JobDirectoryRecord : IReplaceable
 {
     [Id(0)] public Dictionary<string, JobPhase> Jobs { get; set; } = [];
+
+    [field: NonSerialized]
+    public string? Damage { get; set; }
 }
