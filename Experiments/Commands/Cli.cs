@@ -13,31 +13,32 @@ internal static class Cli
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         // Not a root command: that would be called what the file is called.
-        var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.") { ExperimentCommand.Build(output, error), SimulateCommand.Build(output, error) };
+        var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.") { JsonOption.Create(), ExperimentCommand.Build(output, error), SimulateCommand.Build(output, error) };
         basgd.Add(new HelpOption());
         try
         {
             var parse = basgd.Parse(SpecFile.Expand(args));
-            if (parse.Errors.Count > 0 && parse.Action is not HelpAction) return Fail(error, [.. parse.Errors.Select(static e => e.Message)], WrongUse);
+            if (parse.Errors.Count > 0 && parse.Action is not HelpAction) return Fail([.. parse.Errors.Select(static e => e.Message)], WrongUse);
             return await parse.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (ArgumentException wrong)
         {
-            return Fail(error, [wrong.Message], WrongUse);
+            return Fail([wrong.Message], WrongUse);
         }
         catch (OperationCanceledException)
         {
-            return Fail(error, ["interrupted; what is finished is kept, the same command goes on from there"], Failed);
+            return Fail(["interrupted; what is finished is kept, the same command goes on from there"], Failed);
         }
         catch (Exception failure) when (failure is WorkloadUnavailableException or IOException or UnauthorizedAccessException)
         {
-            return Fail(error, [failure.Message], Failed);
+            return Fail([failure.Message], Failed);
         }
-    }
 
-    private static int Fail(TextWriter error, IReadOnlyList<string> lines, int code)
-    {
-        foreach (var line in lines) error.WriteLine(line);
-        return code;
+        int Fail(IReadOnlyList<string> lines, int code)
+        {
+            foreach (var line in lines) error.WriteLine(line);
+            if (args.Contains(JsonOption.Name)) output.WriteJson(new { error = string.Join('\n', lines) });
+            return code;
+        }
     }
 }

@@ -24,6 +24,10 @@ internal static class SpecFile
             using var reader = File.OpenText(file);
             yaml.Load(reader);
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(file))
+        {
+            throw new ArgumentException($"spec = {file}: must be a file; this is a directory");
+        }
         catch (YamlException malformed)
         {
             throw new ArgumentException($"{file}: {malformed.Message}", malformed);
