@@ -18,7 +18,7 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
     public Credentials Credentials { get; init; } = Credentials.None;
 
     /// <summary>The options that name the same cluster in another command.</summary>
-    public string Arguments => Address is not null ? $" --cluster {Shown(Address)}{(ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}")}" : State == DefaultState ? "" : $" --state {State}";
+    public string Arguments => Address is not null ? $" --cluster {Shown(Address)}{(ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}")}" : State == DefaultState ? "" : $" --state {FollowUp.Quote(State)}";
 
     /// <summary>The address as it may be printed.</summary>
     public static string Shown(string address) => ClusterAddress.WithoutPassword(address);
