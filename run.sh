@@ -27,4 +27,7 @@ rm -f "$log"
 trap - EXIT
 
 [ $# -gt 0 ] || set -- train "$here/examples/fashion-mnist.yaml" --state "$here/state"
+
+# What follow-up commands are to begin with.
+case $0 in */*) export BASGD_PROGRAM=$0 ;; *) export BASGD_PROGRAM=./$0 ;; esac
 exec dotnet "$here/Client/bin/Release/net10.0/basgd.dll" "$@"

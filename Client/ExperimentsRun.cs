@@ -22,7 +22,11 @@ internal sealed class ExperimentsRun(Context context) : AsynchronousCommandLineA
 
     public override async Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default)
     {
-        string[] arguments = [SiblingProgram.Experiments.Find(), .. parseResult.Tokens.Select(static token => token.Value)];
+        // The program wants the verb first; --json may stand before it.
+        var verb = parseResult.CommandResult.Command.Name;
+        var tokens = parseResult.Tokens.Select(static token => token.Value).ToList();
+        tokens.Remove(verb);
+        string[] arguments = [SiblingProgram.Experiments.Find(), verb, .. tokens];
         try
         {
             using var process = Process.Start(new ProcessStartInfo(SiblingProgram.Dotnet, arguments))!;

@@ -10,7 +10,21 @@ internal sealed record Terminal(TextReader In, TextWriter RawOut, IAnsiConsole O
     /// <summary>Nobody resizes a file: lines there are not broken.</summary>
     private const int WidthOfFiles = 400;
 
-    public static Terminal Of(TextReader input, TextWriter output, TextWriter error) => new(input, output, Console(output), Console(error));
+    /// <summary>Whether somebody types the input.</summary>
+    public bool IsInputTyped { get; init; }
+
+    /// <summary>Whether this process was started without standard input.</summary>
+    public bool IsInputClosed { get; init; }
+
+    public static Terminal Of(TextReader input, TextWriter output, TextWriter error)
+    {
+        var isStandard = ReferenceEquals(input, System.Console.In);
+        return new Terminal(input, output, Console(output), Console(error))
+        {
+            IsInputTyped = isStandard && !System.Console.IsInputRedirected,
+            IsInputClosed = isStandard && StandardInput.IsClosed(),
+        };
+    }
 
     /// <summary>Where people look while the verb works.</summary>
     public IAnsiConsole Progress(bool json) => json ? Error : Out;

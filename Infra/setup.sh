@@ -2,7 +2,7 @@
 # Makes this machine able to build and run Basgd: checks the .NET SDK and gives libtorch the C++ library it needs.
 # Idempotent, asks nothing, takes a fraction of a second when there is nothing to do.
 #   Infra/setup.sh           what building and running needs
-#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl, shellcheck, Chromium
+#   Infra/setup.sh --tests   and what tests start: Redis, PostgreSQL, Prometheus, Azurite, kubectl, shellcheck, Chromium, NumPy
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -104,6 +104,7 @@ missing_test_packages() {
   command -v kubectl >/dev/null || echo kubernetes-client
   command -v shellcheck >/dev/null || echo shellcheck
   command -v chromium >/dev/null || echo chromium
+  /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy
 }
 
 # Without these the fault campaign leaves out partitions and clocks that jump.

@@ -85,10 +85,27 @@ public static class Rules
         ArgumentNullException.ThrowIfNull(text);
         if (defaultF < 0) throw new ArgumentException($"f = {defaultF}: must be ≥ 0.", nameof(defaultF));
         var texts = text.Split('|');
+        CheckOrder(texts);
         PreAggregation[] stages = [.. texts[..^1].Select(stage => (PreAggregation)Build(stage, "pre-aggregation", StageDefinitions, defaultF))];
         var rule = Build(texts[^1], "rule", Definitions, defaultF);
         return (rule is CoordinateRule { Selection: { } selection } ? [.. stages, selection] : stages, rule);
     }
+
+    /// <summary>Tells a rule from a pre-aggregation: what stands in the other's place is known, and better told so than called unknown.</summary>
+    private static void CheckOrder(string[] texts)
+    {
+        foreach (var text in texts[..^1])
+            if (IsOneOf(Definitions, text, out var name)) throw new ArgumentException($"rule '{name}' must stand last: only pre-aggregations ({Names(StageDefinitions)}) may stand before a |.");
+        if (IsOneOf(StageDefinitions, texts[^1], out var stage)) throw new ArgumentException($"'{stage}' is a pre-aggregation: a rule must follow it, such as {stage}|mean.");
+    }
+
+    private static bool IsOneOf(IReadOnlyList<RuleDefinition> definitions, string text, out string name)
+    {
+        name = NamedParameters.TryParse(text, out var asked) ? asked.Name : "";
+        return definitions.Select(static definition => definition.Info.Name).Contains(name);
+    }
+
+    private static string Names(IReadOnlyList<RuleDefinition> definitions) => string.Join(", ", definitions.Select(static definition => definition.Info.Name));
 
     private static Rule Build(string text, string kind, IReadOnlyList<RuleDefinition> definitions, int defaultF)
     {

@@ -70,8 +70,10 @@ internal static class AggregateRequest
         if (request.ValueKind != JsonValueKind.Object) throw new FormatException("a request must be an object with rule, vectors and perhaps parameters");
         string? rule = null;
         JsonElement? parameters = null, vectors = null;
+        HashSet<string> seen = [];
         foreach (var member in request.EnumerateObject())
         {
+            if (!seen.Add(member.Name)) throw new FormatException($"{member.Name} is given twice");
             if (member.NameEquals("rule")) rule = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : throw new FormatException($"rule = {member.Value.GetRawText()}: must be a text");
             else if (member.NameEquals("parameters")) parameters = member.Value;
             else if (member.NameEquals("vectors")) vectors = member.Value;
@@ -80,8 +82,19 @@ internal static class AggregateRequest
 
         var rows = Rows(vectors ?? throw new FormatException("vectors is missing"));
         var result = new double[rows[0].Length];
-        Rules.Create<double>(Text(rule ?? throw new FormatException("rule is missing"), parameters)).Aggregate(rows, result);
+        var text = Text(rule ?? throw new FormatException("rule is missing"), parameters);
+        var built = Rules.Create<double>(text);
+        foreach (var stage in text.Split('|')) CheckComplete(NamedParameters.Parse(stage));
+        built.Aggregate(rows, result);
         return result;
+    }
+
+    /// <summary>In a job <c>f</c> is what the job tolerates. Here nothing says what it is, and 0 would mean no protection.</summary>
+    private static void CheckComplete(NamedParameters asked)
+    {
+        var info = Rules.All.Concat(Rules.PreAggregations).Single(info => info.Name == asked.Name);
+        if (info.Parameters.FirstOrDefault(parameter => parameter.Default is null && !asked.Parameters.ContainsKey(parameter.Name)) is { } missing)
+            throw new FormatException($"{asked.Name}: {missing.Name} is missing; give it in parameters, such as {{\"{missing.Name}\": 1}}, or in the rule's text, such as {asked.Name}({missing.Name}=1)");
     }
 
     private static string Text(string rule, JsonElement? parameters)

@@ -23,7 +23,7 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
 
     /// <summary>The options that name the same cluster in another command. A password is not repeated: the variable stands for it.</summary>
     public string Arguments =>
-        Address is null ? State == DefaultState ? "" : $" --state {State}"
+        Address is null ? State == DefaultState ? "" : $" --state {FollowUp.Quote(State)}"
         : (IsFromEnvironment ? "" : $" --cluster {(Shown(Address) == Address ? Address : $"\"${EnvironmentVariables.Cluster}\"")}")
             + (ClusterId == DefaultClusterId ? "" : $" --cluster-id {ClusterId}");
 

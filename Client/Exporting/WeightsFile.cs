@@ -20,11 +20,12 @@ internal static class WeightsFile
     public static void Write(string file, Weights weights)
     {
         var format = FormatOf(file) ?? throw new ArgumentException($"{file}: no format with that extension.", nameof(file));
+        if (Directory.Exists(file)) throw new UsageException($"to = {file}: must be a file; this is a directory");
         var full = Path.GetFullPath(file);
         var temporary = $"{full}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (var stream = new FileStream(temporary, FileMode.CreateNew))
             {
                 format(stream, weights);
@@ -33,9 +34,14 @@ internal static class WeightsFile
 
             File.Move(temporary, full, overwrite: true);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nobody asked for the temporary file.
+            throw new IOException($"to = {file}: cannot be written ({failure.Message.Replace(temporary, full, StringComparison.Ordinal)})", failure);
+        }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class ExportVerb
             await using var cluster = await context.Clusters.Open(clusters.ToAsk(parse), context.Interrupted);
             var weights = await WeightsReader.Read(cluster.Job(job), job, context.Interrupted);
             WeightsFile.Write(file, weights);
-            var answer = new { name = job, file = Path.GetFullPath(file), weights.Version, weights.Tensors };
+            var answer = new { name = job, file = Path.GetFullPath(file), weights.Version, weights.Tensors, weights.Metadata };
             if (parse.WantsJson()) context.Terminal.WriteJson(answer);
             else context.Terminal.Out.WriteLine($"{Show.Count(weights.Bytes.LongLength / sizeof(float))} parameters in {weights.Tensors.Count} tensors, step {weights.Version.Step}: {answer.file}");
             return ExitCode.Done;

@@ -51,6 +51,10 @@ internal sealed class SpecOptions
         {
             throw new JobSpecException([.. wrong.Problems.Select(problem => $"{path}: {problem}")]);
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new UsageException($"spec = {path}: must be a file; this is a directory");
+        }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"spec = {path}: {unreadable.Message}");

@@ -7,8 +7,6 @@ namespace Basgd.Client.Watching;
 /// <summary>What is worth knowing of a job that no longer runs, and what to do next.</summary>
 internal static class Summary
 {
-    private const string Command = "./run.sh";
-
     public static void Write(IAnsiConsole console, JobStatus status, ClusterTarget target)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
@@ -20,7 +18,9 @@ internal static class Summary
     }
 
     /// <summary>The command that goes on with a paused job.</summary>
-    public static string Resume(string name, ClusterTarget target) => $"{Command} resume {name}{target.Arguments}";
+    public static string Resume(string name, ClusterTarget target) => Command("resume", name, target);
+
+    private static string Command(string verb, string name, ClusterTarget target, string more = "") => $"{FollowUp.Program} {verb} {FollowUp.Quote(name)}{more}{target.Arguments}";
 
     private static IEnumerable<(string Label, string Value)> Facts(JobStatus status)
     {
@@ -45,9 +45,9 @@ internal static class Summary
     private static IEnumerable<string> Next(JobStatus status, ClusterTarget target)
     {
         if (status.Phase is JobPhase.Running or JobPhase.Paused) yield return $"Go on:    {Resume(status.Name, target)}";
-        if (status.Quarantined.Count > 0) yield return $"Let out:  {Command} lift {status.Name} {status.Quarantined[0]}{target.Arguments}";
+        if (status.Quarantined.Count > 0) yield return $"Let out:  {Command("lift", status.Name, target, $" {status.Quarantined[0]}")}";
         if (status.Phase == JobPhase.Running) yield break;
-        yield return $"Evaluate: {Command} evaluate {status.Name}{target.Arguments}";
-        yield return $"Export:   {Command} export {status.Name}{target.Arguments} --to {status.Name}.safetensors";
+        yield return $"Evaluate: {Command("evaluate", status.Name, target)}";
+        yield return $"Export:   {Command("export", status.Name, target)} --to {FollowUp.Quote($"{status.Name}.safetensors")}";
     }
 }

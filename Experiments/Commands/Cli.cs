@@ -18,23 +18,31 @@ internal static class Cli
     {
         try
         {
-            if (EnvironmentVariables.Mistyped() is { Count: > 0 } mistyped) return Fail(error, mistyped, WrongUse);
+            if (EnvironmentVariables.Mistyped() is { Count: > 0 } mistyped) return Fail(mistyped, WrongUse);
 
             // Not a root command: that would be called what the file is called.
             var basgd = new Command("basgd", "Simulations in virtual time, with true gradients.")
             {
+                JsonOption.Create(),
                 ExperimentCommand.Build(output, error),
                 SimulateCommand.Build(output, error),
             };
             basgd.Add(new HelpOption());
             var parse = basgd.Parse(SpecFile.Expand(args));
-            if (parse.Errors.Count > 0 && parse.Action is not HelpAction) return Fail(error, [.. parse.Errors.Select(static e => e.Message)], WrongUse);
+            if (parse.Errors.Count > 0 && parse.Action is not HelpAction) return Fail([.. parse.Errors.Select(static e => e.Message)], WrongUse);
             return await parse.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception failure)
         {
             var (line, code) = Explain(FailureText.Cause(failure));
-            return Fail(error, FailureText.ShowsAll ? [line, $"{failure}"] : [line], code);
+            return Fail(FailureText.ShowsAll ? [line, $"{failure}"] : [line], code);
+        }
+
+        int Fail(IReadOnlyList<string> lines, int code)
+        {
+            foreach (var line in lines) error.WriteLine(line);
+            if (args.Contains(JsonOption.Name)) output.WriteJson(new { error = string.Join('\n', lines) });
+            return code;
         }
     }
 
@@ -46,10 +54,4 @@ internal static class Cli
         IOException or UnauthorizedAccessException => (FailureText.Line(failure), Failed),
         _ => (FailureText.Unexpected(failure), Failed),
     };
-
-    private static int Fail(TextWriter error, IReadOnlyList<string> lines, int code)
-    {
-        foreach (var line in lines) error.WriteLine(line);
-        return code;
-    }
 }

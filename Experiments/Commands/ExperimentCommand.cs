@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Basgd.Experiments.Catalogue;
 using Basgd.Experiments.Running;
 
@@ -16,32 +15,27 @@ internal static class ExperimentCommand
         var scale = new Option<string>("--scale") { Description = "How large: ci takes minutes, middle an hour on two cores, paper days.", DefaultValueFactory = static _ => Scale.Ci.Name, HelpName = string.Join('|', Scale.All.Select(static s => s.Name)) };
         scale.AcceptOnlyFromAmong([.. Scale.All.Select(static s => s.Name)]);
         var folder = new Option<string?>("--out") { Description = "Where reports and finished runs go; an interrupted command goes on from there. Default: results/SCALE.", HelpName = "DIR" };
-        var seeds = new Option<int?>("--seeds") { Description = "Runs of each trial, with seeds 1 … N. Default: as many as the scale affords.", HelpName = "N" };
-        var parallel = new Option<int>("--parallel") { Description = "Runs at a time, each on one thread; results do not depend on it.", DefaultValueFactory = static _ => Environment.ProcessorCount, HelpName = "N" };
-        seeds.Validators.Add(static result => AtLeastOne(result.GetValueOrDefault<int?>(), "seeds", result.AddError));
-        parallel.Validators.Add(static result => AtLeastOne(result.GetValueOrDefault<int>(), "parallel", result.AddError));
+        var seeds = Flag.Optional<int>("--seeds", "Runs of each trial, with seeds 1 … N. Default: as many as the scale affords.", atLeast: 1);
+        var parallel = Flag.Of("--parallel", "Runs at a time, each on one thread; results do not depend on it.", Environment.ProcessorCount, atLeast: 1);
+        seeds.HelpName = parallel.HelpName = "N";
         var data = Data.Option();
         var verb = new Command("experiment", "Run an experiment: simulate its trials, write a table, curves and pictures, and check the orderings that are expected.") { name, scale, folder, seeds, parallel, data };
         verb.SetAction(async (parse, cancellation) =>
         {
             if (parse.GetValue(name) is not { } asked)
             {
-                List(output);
+                if (parse.WantsJson()) output.WriteJson(Catalogue.Experiments.All.Select(static experiment => new { experiment.Name, experiment.Title }));
+                else List(output);
                 return 0;
             }
 
             var size = Scale.All.Single(s => s.Name == parse.GetValue(scale));
             var target = parse.GetValue(folder) ?? Path.Combine("results", size.Name);
             var runner = new Runner(Data.Workloads(parse.GetValue(data), error), new RunStore(Path.Combine(target, "runs")), parse.GetValue(parallel), TextWriter.Synchronized(error).WriteLine);
-            var command = new ExperimentCommandLine(size, target, parse.GetValue(seeds), runner, output);
+            var command = new ExperimentCommandLine(size, target, parse.GetValue(seeds), runner, output, parse.WantsJson());
             return await command.Run(Find(asked), asked == All, cancellation);
         });
         return verb;
-    }
-
-    private static void AtLeastOne(int? value, string option, Action<string> fail)
-    {
-        if (value < 1) fail(string.Create(CultureInfo.InvariantCulture, $"{option} = {value}: must be >= 1"));
     }
 
     private static IReadOnlyList<Experiment> Find(string asked) => asked == All

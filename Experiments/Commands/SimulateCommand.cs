@@ -25,12 +25,29 @@ internal static class SimulateCommand
         {
             var setup = options.Read(parse);
             var result = await Simulation.RunAsync(setup.Spec, Workload.Find(Data.Workloads(parse.GetValue(data), error), setup), cancellation: cancellation);
-            Write(output, setup, result);
+            if (parse.WantsJson()) output.WriteJson(Document(setup, result));
+            else Write(output, setup, result);
             if (parse.GetValue(csv) is { } path) await File.WriteAllTextAsync(path, Csv.Lines([Csv.PointColumns, .. result.Curve.Select(Csv.Point)]), cancellation);
             return 0;
         });
         return verb;
     }
+
+    private static object Document(Setup setup, SimulationResult result) => new
+    {
+        server = setup.Spec.Server.Name,
+        setup.Model,
+        setup.Dataset,
+        curve = result.Curve.Select(static point => new { point.At.Seconds, point.At.Gradients, point.At.Steps, point.At.Epochs, point.TrainLoss, point.TestLoss, point.Accuracy }),
+        result.End,
+        result.DivergedAt,
+        result.Totals.End.Steps,
+        result.Totals.GradientsApplied,
+        result.Totals.Reassignments,
+        result.Loyal,
+        result.Byzantine,
+        computedInSeconds = result.Times.Total.TotalSeconds,
+    };
 
     private static void Write(TextWriter output, Setup setup, SimulationResult result)
     {

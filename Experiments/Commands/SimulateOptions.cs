@@ -14,24 +14,24 @@ internal sealed class SimulateOptions
     private readonly Option<int> workers = Value("--workers", "M", "Number of workers m.", 8);
     private readonly Option<int> buffers = Value("--buffers", "B", "basgd: number of buffers B.", 5);
     private readonly Option<string> rule = Text("--rule", "RULE", "basgd, synchronous, latest-gradients: aggregation rule; see `basgd rules`.", "median");
-    private readonly Option<int?> tolerate = Value<int?>("--tolerate", "R", "Bad workers r that the rule withstands.", null, "as many as --byzantine");
-    private readonly Option<double?> reassignAfter = Value<double?>("--reassign-after", "SECONDS", "basgd: virtual seconds without a step after which workers are spread anew.", null, "never");
+    private readonly Option<int?> tolerate = Optional<int>("--tolerate", "R", "Bad workers r that the rule withstands.", "as many as --byzantine");
+    private readonly Option<double?> reassignAfter = Optional<double>("--reassign-after", "SECONDS", "basgd: virtual seconds without a step after which workers are spread again.", "never");
     private readonly Option<bool> weighWorkersEqually = Value("--weigh-workers-equally", "true|false", "basgd: whether a buffer averages over its workers.", false);
     private readonly Option<int> gamma = Value("--gamma", "N", "kardam: assumed number of Byzantine workers.", 0);
     private readonly Option<int> k = Value("--k", "K", "fedbuff: gradients in a step.", 10);
     private readonly Option<int> every = Value("--every", "N", "latest-gradients: arrivals between steps.", 1);
-    private readonly Option<int?> waitFor = Value<int?>("--wait-for", "N", "synchronous: gradients that a round waits for.", null, "all");
+    private readonly Option<int?> waitFor = Optional<int>("--wait-for", "N", "synchronous: gradients that a round waits for.", "all");
     private readonly Option<int> byzantine = Value("--byzantine", "N", "Workers that mount the attack, the last ones.", 0);
     private readonly Option<string> attack = Text("--attack", "ATTACK", "What they send; see `basgd attacks`.", "none");
     private readonly Option<string> delays = Text("--delays", "MODEL", $"How long turns take: {DelaysText.Known}.", "normal");
-    private readonly Option<double?> dirichletAlpha = Value<double?>("--dirichlet-alpha", "ALPHA", "Label skew of the workers' shares; small is skewed.", null, "none");
+    private readonly Option<double?> dirichletAlpha = Optional<double>("--dirichlet-alpha", "ALPHA", "Label skew of the workers' shares; small is skewed.", "none");
     private readonly Option<int> batch = Value("--batch", "N", "Examples in one gradient.", 25);
     private readonly Option<double> lr = Value("--lr", "RATE", "Learning rate.", 0.1);
     private readonly Option<double> decayFactor = Value("--decay-factor", "FACTOR", "What the learning rate is multiplied by at each of --decay-at-epochs.", 0.1);
-    private readonly Option<double[]> decayAtEpochs = new("--decay-at-epochs") { Description = "Epochs at which the learning rate decays. Default: none.", HelpName = "N ...", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<double[]> decayAtEpochs = Named(Flag.Several<double>("--decay-at-epochs", "Epochs at which the learning rate decays. Default: none."), "N ...");
     private readonly Option<double> weightDecay = Value("--weight-decay", "LAMBDA", "Weight decay.", 0.0);
     private readonly Option<double> workerMomentum = Value("--worker-momentum", "MU", "Momentum of the workers; with basgd BASGDm.", 0.0);
-    private readonly Option<double?> clipGradient = Value<double?>("--clip-gradient", "NORM", "Norm to which workers scale longer gradients down.", null, "none");
+    private readonly Option<double?> clipGradient = Optional<double>("--clip-gradient", "NORM", "Norm to which workers scale longer gradients down.", "none");
     private readonly Option<ulong> seed = Value("--seed", "N", "Seed of everything random.", 1ul);
     private readonly Option<string> until = Text("--until", "AMOUNT", "Where to end: a number and epochs, gradients, steps or seconds.", "3 epochs");
     private readonly Option<string> evaluateEvery = Text("--evaluate-every", "AMOUNT", "How often to evaluate.", "0.5 epochs");
@@ -49,7 +49,7 @@ internal sealed class SimulateOptions
         Seed = parse.GetValue(seed),
         BatchSize = parse.GetValue(batch),
         Server = Server(parse),
-        LearningRate = new LearningRateSchedule(parse.GetValue(lr), parse.GetValue(decayFactor), parse.GetValue(decayAtEpochs)),
+        LearningRate = new LearningRateSchedule(parse.GetValue(lr), parse.GetValue(decayFactor), parse.GetValue(decayAtEpochs) ?? []),
         WeightDecay = parse.GetValue(weightDecay),
         WorkerMomentum = parse.GetValue(workerMomentum),
         ClipGradient = parse.GetValue(clipGradient),
@@ -72,8 +72,18 @@ internal sealed class SimulateOptions
         var other => throw new ArgumentException($"server = {other}: must be one of {Servers}"),
     };
 
-    private static Option<string> Text(string name, string form, string description, string otherwise) => Value(name, form, description, otherwise);
+    private static Option<string> Text(string name, string form, string description, string otherwise) =>
+        new(name) { Description = description, HelpName = form, DefaultValueFactory = _ => otherwise };
 
-    private static Option<T> Value<T>(string name, string form, string description, T otherwise, string? shown = null) =>
-        new(name) { Description = shown is null ? description : $"{description} Default: {shown}.", HelpName = form, DefaultValueFactory = _ => otherwise };
+    private static Option<T> Value<T>(string name, string form, string description, T otherwise)
+        where T : struct, IParsable<T>, IComparable<T> => Named(Flag.Of(name, description, otherwise), form);
+
+    private static Option<T?> Optional<T>(string name, string form, string description, string otherwise)
+        where T : struct, IParsable<T>, IComparable<T> => Named(Flag.Optional<T>(name, $"{description} Default: {otherwise}."), form);
+
+    private static Option<T> Named<T>(Option<T> option, string form)
+    {
+        option.HelpName = form;
+        return option;
+    }
 }

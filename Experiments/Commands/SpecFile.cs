@@ -35,6 +35,10 @@ internal static class SpecFile
         {
             return SpecNode.Read(File.ReadAllText(file));
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(file))
+        {
+            throw new ArgumentException($"spec = {file}: must be a file; this is a directory");
+        }
         catch (JobSpecException malformed)
         {
             throw new ArgumentException($"{file}: {malformed.Message}", malformed);

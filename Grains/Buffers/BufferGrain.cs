@@ -101,7 +101,15 @@ public sealed partial class BufferGrain(
 
     private async Task Join()
     {
-        if (!core.IsJoined && await Model.Join(buffer, core.Report()) is { } opening) core.Open(opening);
+        if (!core.IsJoined && await Model.Join(buffer, core.Report()) is { } opening) Accept(opening);
+    }
+
+    /// <exception cref="OrleansException">What was acknowledged is damaged, and the job asked that it survives: only people can decide to go on without it.</exception>
+    private void Accept(BufferOpening opening)
+    {
+        if (opening.PersistBeforeAcknowledging && record.State.Damage is { } damage)
+            throw new OrleansException($"{damage}. It held acknowledged gradients of an unfinished round; delete it to go on without them");
+        core.Open(opening);
     }
 
     private async Task<SubmitResult> Take(Submission submission, bool isSpent)
@@ -133,7 +141,7 @@ public sealed partial class BufferGrain(
     /// <inheritdoc/>
     public Task<BufferReport> Open(BufferOpening opening)
     {
-        core.Open(opening);
+        Accept(opening);
         return Task.FromResult(core.Report());
     }
 

@@ -4,9 +4,12 @@ using Basgd.Protocol;
 
 namespace Basgd.Grains;
 
-/// <summary>A buffer as it is stored: see <see cref="BufferContent"/>.</summary>
+/// <summary>
+/// A buffer as it is stored: see <see cref="BufferContent"/>. It holds one unfinished round, which a crash may cost unless the job's
+/// durability is <see cref="Durability.Acknowledged"/>: then the grain refuses to go on without it.
+/// </summary>
 [GenerateSerializer, Alias("basgd.buffer-record")]
-public sealed class BufferRecord : ICheckpoint
+public sealed class BufferRecord : ICheckpoint, IReplaceable
 {
     [Id(0)] public int Generation { get; set; }
     [Id(1)] public int MappingEpoch { get; set; }
@@ -29,6 +32,9 @@ public sealed class BufferRecord : ICheckpoint
 
     [field: NonSerialized]
     public int VersionsLost { get; set; }
+
+    [field: NonSerialized]
+    public string? Damage { get; set; }
 
     public static BufferRecord From(BufferContent content) => new()
     {

@@ -5,7 +5,10 @@ using Orleans.Placement;
 
 namespace Basgd.Grains;
 
-/// <summary>Names and phases of all jobs, for listings, for worker silos that ask for work, and for metrics.</summary>
+/// <summary>
+/// Names and phases of all jobs, for listings, for worker silos that ask for work, and for metrics. A directory that is damaged
+/// begins empty: each job lists itself again once it is asked for by name.
+/// </summary>
 [KeepAlive, Immovable(ImmovableKind.Any)]
 public sealed class JobDirectoryGrain(
     [PersistentState("directory", StorageNames.Grains)] IPersistentState<JobDirectoryRecord> record,

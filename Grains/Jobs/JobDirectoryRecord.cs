@@ -4,7 +4,7 @@ namespace Basgd.Grains;
 
 /// <summary>The directory as it is stored.</summary>
 [GenerateSerializer, Alias("basgd.job-directory-record")]
-public sealed class JobDirectoryRecord
+public sealed class JobDirectoryRecord : IReplaceable
 {
     /// <summary>Ended jobs are shown for so long.</summary>
     internal static readonly TimeSpan ShowEnded = TimeSpan.FromDays(1);
@@ -16,6 +16,9 @@ public sealed class JobDirectoryRecord
 
     /// <summary>When a job ended. A job that ended while an older version kept the directory is missing.</summary>
     [Id(1)] public Dictionary<string, DateTimeOffset> EndedAt { get; set; } = [];
+
+    [field: NonSerialized]
+    public string? Damage { get; set; }
 
     /// <summary>Records a job's phase.</summary>
     /// <returns>False if nothing changes.</returns>

@@ -121,7 +121,7 @@ public sealed class TrainingHistory(int capacity = TrainingHistory.DefaultCapaci
 
 /// <summary>The history as it is stored.</summary>
 [GenerateSerializer, Alias("basgd.history-record")]
-public sealed class HistoryRecord
+public sealed class HistoryRecord : IReplaceable
 {
     [Id(0)] public List<HistoryPoint> Points { get; set; } = [];
     [Id(1)] public List<EvaluationPoint> Evaluations { get; set; } = [];
@@ -136,4 +136,7 @@ public sealed class HistoryRecord
 
     /// <summary>Workers whose quarantine was noted.</summary>
     [Id(7)] public int[] Quarantined { get; set; } = [];
+
+    [field: NonSerialized]
+    public string? Damage { get; set; }
 }

@@ -95,6 +95,15 @@ public sealed partial class TrainingJobGrain
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> GetUsage()
+    {
+        var spec = Spec;
+        var usage = new Dictionary<string, string> { ["model"] = spec.Model, ["dataset"] = spec.Dataset };
+        foreach (var (name, text) in record.State.Workload!.Usage ?? new Dictionary<string, string>()) usage[name] = text;
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(usage);
+    }
+
+    /// <inheritdoc/>
     public async Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length)
     {
         _ = Spec;

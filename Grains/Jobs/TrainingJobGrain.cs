@@ -25,12 +25,14 @@ public sealed partial class TrainingJobGrain(
     IStorageHealth? storage = null) : Grain, ITrainingJobGrain, ILeaseGrain
 {
     private static readonly TimeSpan WriteHistoryEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ListEvery = TimeSpan.FromSeconds(15);
 
     private readonly TrainingHistory history = new();
     private readonly RateMeter rate = new(TimeSpan.FromSeconds(5));
     private LeaseTable leases = new(0, TimeSpan.Zero, time);
     private ModelStatus? model;
     private JobPhase? listed;
+    private DateTimeOffset listedAt;
     private bool isBack;
     private Task<EvaluationPoint>? evaluation;
     private DateTimeOffset evaluatedAt;
@@ -254,12 +256,16 @@ public sealed partial class TrainingJobGrain(
         await WriteHistory();
     }
 
-    /// <summary>Worker silos find jobs by the directory, which hears of a phase after it is stored here: where it could not, the next look tells it.</summary>
+    /// <summary>
+    /// Worker silos find jobs by the directory. It hears of a phase after that is stored here; if it could not, the next look tells it.
+    /// It hears of the same phase now and then, because its own state may have been damaged.
+    /// </summary>
     private async Task List()
     {
-        if (listed == Phase) return;
+        var now = time.GetUtcNow();
+        if (listed == Phase && now - listedAt < ListEvery) return;
         await UnlessStorageIsLost("tell the job directory", GrainFactory.GetGrain<IJobDirectoryGrain>(0).Put(new JobEntry(Name, Phase)));
-        listed = Phase;
+        (listed, listedAt) = (Phase, now);
     }
 
     private void Say(JobEventKind kind, string text) => history.Say(time.GetUtcNow(), model?.Version.Step ?? 0, kind, text);

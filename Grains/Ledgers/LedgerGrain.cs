@@ -19,12 +19,15 @@ public sealed class LedgerGrain(
     }
 
     /// <inheritdoc/>
-    public Task<LedgerSegment?> Get() => Task.FromResult(record.State.Segment);
+    public Task<LedgerSegment?> Get() => record.State.Damage is { } damage ? throw new OrleansException(damage) : Task.FromResult(record.State.Segment);
 }
 
-/// <summary>A segment as it is stored.</summary>
+/// <summary>A segment as it is stored. Without it the job cannot be verified, and trains all the same.</summary>
 [GenerateSerializer, Alias("basgd.ledger-record")]
-public sealed class LedgerRecord
+public sealed class LedgerRecord : IReplaceable
 {
     [Id(0)] public LedgerSegment? Segment { get; set; }
+
+    [field: NonSerialized]
+    public string? Damage { get; set; }
 }

@@ -25,7 +25,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
             return new WorkloadInfo(
                 description.Dimension,
                 description.TrainingExamples,
-                [.. description.Layout.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))]);
+                [.. description.Layout.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))]) { Usage = description.Usage };
         }
         catch (Exception failure) when (failure is WorkloadUnavailableException or ArgumentException)
         {

@@ -36,7 +36,14 @@ public interface IWorkload
 /// <param name="Dimension">Number of parameters d.</param>
 /// <param name="TrainingExamples">Size of the training set, the unit of an epoch; of a text, its windows.</param>
 /// <param name="Layout">Name and shape of each parameter tensor, in the order in which they lie in the vector; the sizes add up to d.</param>
-public sealed record WorkloadDescription(int Dimension, long TrainingExamples, IReadOnlyList<ParameterShape> Layout);
+public sealed record WorkloadDescription(int Dimension, long TrainingExamples, IReadOnlyList<ParameterShape> Layout)
+{
+    /// <summary>
+    /// How to use the trained parameters elsewhere: what inputs must look like and what outputs mean, as texts by name. Written into
+    /// exported files. Lists are JSON. Default: nothing.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Usage { get; init; } = new Dictionary<string, string>();
+}
 
 /// <param name="Name">The tensor's name as PyTorch's <c>state_dict</c> has it, such as <c>conv1.weight</c>.</param>
 /// <param name="Shape">Its dimensions, outermost first.</param>

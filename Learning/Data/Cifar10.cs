@@ -4,7 +4,7 @@ namespace Basgd.Learning.Data;
 public sealed class Cifar10(DataOptions options) : Dataset("cifar-10", "CIFAR-10: 50,000 + 10,000 colour 32x32 photographs of 10 kinds of things; augmented", Colour, 10)
 {
     private static readonly ExampleShape Colour = new(3, 32, 32);
-    private static readonly PixelScale[] Scales = [new(0.4914, 0.2470), new(0.4822, 0.2435), new(0.4465, 0.2616)];
+    private static readonly PixelScale[] ByChannel = [new(0.4914, 0.2470), new(0.4822, 0.2435), new(0.4465, 0.2616)];
 
     private readonly FileFinder _finder = new(Files, options);
 
@@ -16,6 +16,10 @@ public sealed class Cifar10(DataOptions options) : Dataset("cifar-10", "CIFAR-10
 
     /// <summary>As in the paper: the image moves by up to 4 pixels and may be mirrored.</summary>
     public override CropAndFlip Augmentation { get; } = new();
+
+    public override IReadOnlyList<PixelScale> Scales => ByChannel;
+
+    public override IReadOnlyList<string> ClassNames { get; } = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     public override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation = default)
     {
@@ -32,6 +36,6 @@ public sealed class Cifar10(DataOptions options) : Dataset("cifar-10", "CIFAR-10
     private ImageExamples Read(IEnumerable<string> paths)
     {
         var (labels, pixels) = CifarFile.Read(paths, Colour, Classes);
-        return new ImageExamples(Colour, pixels, labels, Scales);
+        return new ImageExamples(Colour, pixels, labels, ByChannel);
     }
 }

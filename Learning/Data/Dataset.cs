@@ -15,6 +15,12 @@ public abstract class Dataset(string name, string summary, ExampleShape shape, i
 
     public int Classes { get; } = classes;
 
+    /// <summary>How pixels are normalised, by channel; exported files say it. Default: not said.</summary>
+    public virtual IReadOnlyList<PixelScale>? Scales => null;
+
+    /// <summary>What each label means, in their order; exported files say it. Default: not said.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>What is done to training images before a gradient is taken of them. Default: nothing.</summary>
     public virtual CropAndFlip? Augmentation => null;
 

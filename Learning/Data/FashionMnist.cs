@@ -23,6 +23,10 @@ public sealed class FashionMnist(DataOptions options) : Dataset("fashion-mnist",
         ],
         Package: new("dataset-fashion-mnist", "datasets/fashion-mnist"));
 
+    public override IReadOnlyList<PixelScale> Scales { get; } = [Scale];
+
+    public override IReadOnlyList<string> ClassNames { get; } = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+
     public override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation = default)
     {
         var paths = await _finder.FindAsync(cancellation);

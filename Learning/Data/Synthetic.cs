@@ -14,6 +14,9 @@ public sealed class Synthetic(ulong seed = 1) : Dataset("synthetic", "made-up pa
     private const int Shift = 2;
     private const double Noise = 30;
     private static readonly ExampleShape Grey = new(1, 28, 28);
+    private static readonly PixelScale Scale = new(0.5, 0.25);
+
+    public override IReadOnlyList<PixelScale> Scales { get; } = [Scale];
 
     public override ValueTask<long> CountTrainingAsync(CancellationToken cancellation = default) => ValueTask.FromResult((long)Training);
 
@@ -33,7 +36,7 @@ public sealed class Synthetic(ulong seed = 1) : Dataset("synthetic", "made-up pa
             labels[i] = (byte)(i % Kinds);
             Paint(patterns[labels[i]], random, pixels.AsSpan(i * Grey.Size, Grey.Size));
         }
-        return new ImageExamples(Grey, pixels, labels, new PixelScale(0.5, 0.25));
+        return new ImageExamples(Grey, pixels, labels, Scale);
     }
 
     private static void Paint(double[] pattern, Random random, Span<byte> image)

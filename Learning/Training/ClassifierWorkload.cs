@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Basgd.Learning.Data;
 using Basgd.Learning.Models;
 using static TorchSharp.torch;
@@ -16,6 +17,24 @@ public class ClassifierWorkload(Model model, Dataset data) : TorchWorkload(model
         var announced = await data.CountTrainingAsync(cancellation);
         var found = (await LoadAsync(cancellation)).Training.Labels.Length;
         if (found != announced) throw Broken($"announces {announced} training examples and has {found}.");
+    }
+
+    private protected override ValueTask<IReadOnlyDictionary<string, string>> UsageAsync(CancellationToken cancellation)
+    {
+        var usage = new Dictionary<string, string>
+        {
+            ["input"] = $"float32 images, [N, {data.Shape.Channels}, {data.Shape.Height}, {data.Shape.Width}]",
+            ["output"] = $"scores of {data.Classes} classes, [N, {data.Classes}]; the largest is the answer",
+        };
+        if (data.Scales is { Count: > 0 } scales)
+        {
+            usage["normalisation"] = "(pixel / 255 - mean) / deviation, by channel, of pixels 0 to 255";
+            usage["mean"] = JsonSerializer.Serialize(scales.Select(static scale => scale.Mean));
+            usage["deviation"] = JsonSerializer.Serialize(scales.Select(static scale => scale.Deviation));
+        }
+
+        if (data.ClassNames is { } names) usage["classes"] = JsonSerializer.Serialize(names);
+        return ValueTask.FromResult<IReadOnlyDictionary<string, string>>(usage);
     }
 
     private protected override ValueTask<long> CountTrainingAsync(CancellationToken cancellation) => data.CountTrainingAsync(cancellation);

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Basgd.Learning.Data.Texts;
 using Basgd.Learning.Models;
 using static TorchSharp.torch;
@@ -8,6 +10,8 @@ namespace Basgd.Learning.Training;
 /// <param name="length">Words in a window, which is one example of a batch. Default: 35, as in the paper.</param>
 public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 35) : TorchWorkload(model.Name, model.Summary, corpus.Name, corpus.Summary)
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public override string? Fault(LearnerSettings settings) =>
         base.Fault(settings) ?? (settings.DirichletAlpha is { } alpha ? $"dirichletAlpha = {alpha}: must be left out, for {Dataset} is a text and has no labels to skew" : null);
 
@@ -16,6 +20,18 @@ public class LanguageWorkload(LanguageModel model, Corpus corpus, int length = 3
         var text = await corpus.LoadAsync(cancellation);
         Check("training", text.Training);
         Check("held-out", text.HeldOut);
+    }
+
+    private protected override async ValueTask<IReadOnlyDictionary<string, string>> UsageAsync(CancellationToken cancellation)
+    {
+        var usage = new Dictionary<string, string>
+        {
+            ["input"] = $"word numbers; trained in windows of {length} words",
+            ["output"] = "scores of the next word, by number",
+            ["vocabulary"] = JsonSerializer.Serialize((await corpus.LoadAsync(cancellation)).Vocabulary.Words, Readable),
+        };
+        if (corpus.Tokenisation is { } tokenisation) usage["tokenisation"] = tokenisation;
+        return usage;
     }
 
     private protected override async ValueTask<long> CountTrainingAsync(CancellationToken cancellation) =>

@@ -23,7 +23,7 @@ public abstract class TorchWorkload : IWorkload
         TorchRuntime.Load();
         using var module = await CreateModuleAsync(cancellation);
         var layout = ModuleParameters.LayoutOf(module);
-        return new WorkloadDescription((int)layout.Sum(entry => entry.Count), examples, layout);
+        return new WorkloadDescription((int)layout.Sum(entry => entry.Count), examples, layout) { Usage = await UsageAsync(cancellation) };
     }
 
     public virtual string? Fault(LearnerSettings settings)
@@ -45,6 +45,9 @@ public abstract class TorchWorkload : IWorkload
         if (settings.MixedPrecision) MixedPrecision.Apply(module, device);
         return new TorchLearner(module, device, await CreateObjectiveAsync(module, device, settings, cancellation), settings.Seed);
     }
+
+    /// <summary>See <see cref="WorkloadDescription.Usage"/>.</summary>
+    private protected abstract ValueTask<IReadOnlyDictionary<string, string>> UsageAsync(CancellationToken cancellation);
 
     private protected abstract ValueTask<long> CountTrainingAsync(CancellationToken cancellation);
 

@@ -19,10 +19,15 @@ public sealed partial class CheckpointGrainStorage(
     public static string NameOf(string stateName, GrainId grainId) => $"{Escape(stateName)}/{Escape(grainId.ToString()!)}";
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">There are versions, but none of them is whole.</exception>
-    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    /// <exception cref="OrleansException">The store cannot be read. Or there are versions, none of them is whole, and the grain cannot do without.</exception>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var name = NameOf(stateName, grainId);
+        return Explained(name, "read", () => Read(name, grainState));
+    }
+
+    private async Task Read<T>(string name, IGrainState<T> grainState)
+    {
         List<string> problems = [];
         string? newest = null;
         for (var back = 0; back < blobs.VersionsKept; back++)
@@ -51,14 +56,30 @@ public sealed partial class CheckpointGrainStorage(
             return;
         }
 
-        if (problems.Count > 0) throw new InvalidDataException($"{name}: none of its {problems.Count} versions is whole (from the newest: {string.Join("; ", problems)})");
+        var damage = problems.Count switch
+        {
+            0 => null,
+            1 => $"{name}: its only version is damaged ({problems[0]})",
+            _ => $"{name}: all its {problems.Count} versions are damaged (from the newest: {string.Join("; ", problems)})",
+        };
         Reset(grainState);
+        if (damage is null) return;
+        if (grainState.State is not IReplaceable fresh) throw new OrleansException($"{damage}. Bring one back from a backup");
+        LogReplaced(damage);
+        fresh.Damage = damage;
+        grainState.ETag = newest;
     }
 
     /// <inheritdoc/>
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    /// <exception cref="OrleansException">The store cannot be written.</exception>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var name = NameOf(stateName, grainId);
+        return Explained(name, "written", () => Write(name, grainState));
+    }
+
+    private async Task Write<T>(string name, IGrainState<T> grainState)
+    {
         var header = grainState.State is ICheckpoint checkpoint ? new CheckpointHeader(checkpoint.Dimension, checkpoint.Step) : default;
         using var written = new CheckpointWriter();
         var head = written.GetMemory(CheckpointFormat.HeaderBytes)[..CheckpointFormat.HeaderBytes];
@@ -78,9 +99,11 @@ public sealed partial class CheckpointGrainStorage(
     }
 
     /// <inheritdoc/>
+    /// <exception cref="OrleansException">The store cannot be written.</exception>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await Guarded(grainState.ETag, () => blobs.Delete(NameOf(stateName, grainId), grainState.ETag));
+        var name = NameOf(stateName, grainId);
+        await Explained(name, "removed", () => Guarded(grainState.ETag, () => blobs.Delete(name, grainState.ETag)));
         Reset(grainState);
     }
 
@@ -91,6 +114,26 @@ public sealed partial class CheckpointGrainStorage(
         grainState.State = activators.GetActivator<T>().Create();
         grainState.ETag = null;
         grainState.RecordExists = false;
+    }
+
+    /// <summary>
+    /// Says what failed in one sentence. Orleans wraps what storage throws, with a stack in the message, unless it is an exception of its
+    /// own kind; and that type every silo and client knows, of whatever version.
+    /// </summary>
+    private static async Task Explained(string name, string what, Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception failure) when (failure is not (OrleansException or BlobTooLargeException))
+        {
+            throw new OrleansException($"{name} cannot be {what}: {failure.Message}", failure);
+        }
+        catch (BlobTooLargeException failure)
+        {
+            throw new OrleansException(failure.Message, failure);
+        }
     }
 
     private static async Task Guarded(string? eTag, Func<Task> change)
@@ -107,6 +150,9 @@ public sealed partial class CheckpointGrainStorage(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "DAMAGED CHECKPOINT {Name}, {Back} versions from the newest: {Problem}")]
     private partial void LogDamaged(string name, int back, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "DAMAGED STATE {Damage}. Its grain goes on without it; the next write replaces it")]
+    private partial void LogReplaced(string damage);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "FELL BACK to an older checkpoint of {Name}, {Back} versions from the newest: it goes on at step {Step}")]
     private partial void LogFellBack(string name, int back, long step);

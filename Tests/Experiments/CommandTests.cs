@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Basgd.Experiments.Commands;
 using Basgd.Simulator;
 
@@ -20,7 +21,14 @@ public sealed class CommandTests : IDisposable
 
     [Theory]
     [InlineData("experiment dance", "experiment = dance: must be all or one of survival, ")]
-    [InlineData("experiment survival --seeds 0", "seeds = 0: must be >= 1")]
+    [InlineData("experiment survival --seeds 0", "seeds = 0: must be a whole number >= 1")]
+    [InlineData("experiment survival --parallel x", "parallel = x: must be a whole number >= 1")]
+    [InlineData("simulate --workers x", "workers = x: must be a whole number")]
+    [InlineData("simulate --lr x", "lr = x: must be a number")]
+    [InlineData("simulate --decay-at-epochs 1 x", "decay-at-epochs = x: must be a number")]
+    [InlineData("simulate --weigh-workers-equally maybe", "maybe: unknown")]
+    [InlineData("simulate --json=maybe", "maybe: unknown")]
+    [InlineData("simulate /tmp", "spec = /tmp: must be a file; this is a directory")]
     [InlineData("experiment survival --scale huge", "huge")]
     [InlineData("simulate --server mystery", "server = mystery: must be one of basgd|asgd")]
     [InlineData("simulate --delays normal(shape=1)", "delays = normal(shape=1): must be one of ")]
@@ -34,6 +42,22 @@ public sealed class CommandTests : IDisposable
         code.ShouldBe(Cli.WrongUse);
         error.ShouldContain(message);
         output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Wrong_use_is_refused_in_JSON_too()
+    {
+        var (code, output, _) = await Run("experiment", "dance", "--json");
+        code.ShouldBe(Cli.WrongUse);
+        JsonDocument.Parse(output).RootElement.GetProperty("error").GetString()!.ShouldStartWith("experiment = dance: must be");
+    }
+
+    [Fact]
+    public async Task Experiments_are_listed_as_JSON()
+    {
+        var (code, output, _) = await Run("experiment", "--json");
+        code.ShouldBe(0);
+        JsonDocument.Parse(output).RootElement.EnumerateArray().Select(static e => e.GetProperty("name").GetString()).ShouldBe(Catalogue.Experiments.All.Select(static e => e.Name));
     }
 
     [Theory]
@@ -99,6 +123,19 @@ public sealed class CommandTests : IDisposable
 
     [Fact]
     [Trait("category", "slow")]
+    public async Task A_simulation_answers_with_one_JSON_document()
+    {
+        var (code, output, error) = await Run("simulate", "--model", "softmax", "--dataset", "synthetic", "--until", "200 gradients", "--evaluate-every", "100 gradients", "--json");
+        code.ShouldBe(0, error);
+        var answer = JsonDocument.Parse(output).RootElement;
+        answer.GetProperty("model").GetString().ShouldBe("softmax");
+        answer.GetProperty("end").GetString().ShouldBe("horizon");
+        answer.GetProperty("curve").EnumerateArray().Select(static point => point.GetProperty("gradients").GetInt64()).Last().ShouldBe(200);
+        answer.GetProperty("loyal").GetProperty("received").GetInt64().ShouldBe(200);
+    }
+
+    [Fact]
+    [Trait("category", "slow")]
     public async Task The_client_hands_over_arguments_output_and_exit_code()
     {
         (await RunClient("experiment")).Code.ShouldBe(0);
@@ -106,6 +143,7 @@ public sealed class CommandTests : IDisposable
         code.ShouldBe(Cli.WrongUse);
         output.ShouldContain("experiment = dance");
         (await RunClient("simulate", "--help")).Output.ShouldContain("--evaluate-every");
+        JsonDocument.Parse((await RunClient("--json", "experiment")).Output).RootElement.GetArrayLength().ShouldBe(Catalogue.Experiments.All.Count);
     }
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)

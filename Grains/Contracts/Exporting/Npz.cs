@@ -1,15 +1,19 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
 namespace Basgd.Contracts.Exporting;
 
 /// <summary>
-/// NumPy's npz: a zip archive with one .npy file (format 1.0) a tensor.
+/// NumPy's npz: a zip archive with one .npy file (format 1.0) a tensor, and metadata.json, which NumPy gives as bytes.
 /// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 /// </summary>
 public static class Npz
 {
+    /// <summary>The entry that says how to use the others.</summary>
+    public const string Metadata = "metadata.json";
+
     /// <summary>The header's length is a multiple of this, so that the data can be mapped.</summary>
     private const int Alignment = 64;
 
@@ -30,6 +34,11 @@ public static class Npz
             file.Write(Header(tensor.Shape));
             file.Write(weights.Bytes, offset, length);
         }
+
+        var metadata = archive.CreateEntry(Metadata, CompressionLevel.Optimal);
+        metadata.LastWriteTime = Epoch;
+        using var text = metadata.Open();
+        JsonSerializer.Serialize(text, weights.Metadata);
     }
 
     private static byte[] Header(IReadOnlyList<long> shape)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -19,12 +18,7 @@ public static class SafeTensors
     {
         var header = new JsonObject
         {
-            ["__metadata__"] = new JsonObject
-            {
-                ["job"] = weights.Job,
-                ["generation"] = weights.Version.Generation.ToString(CultureInfo.InvariantCulture),
-                ["step"] = weights.Version.Step.ToString(CultureInfo.InvariantCulture),
-            },
+            ["__metadata__"] = new JsonObject(weights.Metadata.Select(static entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         };
         foreach (var (tensor, offset, length) in weights.Slices())
         {

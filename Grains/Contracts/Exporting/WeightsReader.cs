@@ -10,12 +10,13 @@ public static class WeightsReader
     public static async Task<Weights> Read(ITrainingJobGrain job, string name, CancellationToken cancellationToken)
     {
         var layout = await job.GetLayout().WaitAsync(cancellationToken);
+        var usage = await job.GetUsage().WaitAsync(cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var first = await job.ReadParameters(null, 0, Chunk).WaitAsync(cancellationToken);
             try
             {
-                return new Weights(name, first.Version, layout, await ReadRest(job, first, cancellationToken));
+                return new Weights(name, first.Version, layout, await ReadRest(job, first, cancellationToken)) { Usage = usage };
             }
             catch (JobRefusedException) when (attempt < Attempts)
             {

@@ -54,6 +54,10 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     [Alias("GetLayout"), Look, AlwaysInterleave, ResponseTimeout("00:10:00")]
     Task<IReadOnlyList<TensorShape>> GetLayout();
 
+    /// <summary>How to use the model's parameters elsewhere: inputs, outputs, normalisation, vocabulary, as texts by name.</summary>
+    [Alias("GetUsage"), Look, AlwaysInterleave]
+    Task<IReadOnlyDictionary<string, string>> GetUsage();
+
     /// <summary>Part of the newest durable parameter vector, little-endian floats: bytes [offset, offset + length).</summary>
     /// <param name="version">Null for the newest; then pass the answer's version to get the rest of the same model.</param>
     /// <exception cref="JobRefusedException">That version is gone: start over.</exception>

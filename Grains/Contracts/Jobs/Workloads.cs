@@ -22,7 +22,11 @@ public interface IWorkloadCatalogGrain : IGrainWithIntegerKey
 public sealed record WorkloadInfo(
     [property: Id(0)] int Dimension,
     [property: Id(1)] long TrainingExamples,
-    [property: Id(2)] IReadOnlyList<TensorShape> Layout);
+    [property: Id(2)] IReadOnlyList<TensorShape> Layout)
+{
+    /// <summary>How to use the parameters elsewhere, as texts by name; null if it was described before there was such a thing.</summary>
+    [Id(3)] public IReadOnlyDictionary<string, string>? Usage { get; init; }
+}
 
 /// <summary>What of a job's learning problem is not a gradient. Stateless worker on silos with the worker role; key: job name.</summary>
 [Alias("basgd.IWorkloadGrain")]

@@ -18,4 +18,8 @@ public sealed record Text(Vocabulary Vocabulary, int[] Training, int[] HeldOut)
 /// <summary>A text to learn the next word of. To bring your own, derive from this and say how to read it.</summary>
 /// <param name="name">What a job's <c>dataset</c> says.</param>
 /// <param name="summary">One line for people.</param>
-public abstract class Corpus(string name, string summary) : DataSource<Text>(name, summary);
+public abstract class Corpus(string name, string summary) : DataSource<Text>(name, summary)
+{
+    /// <summary>How a text becomes the words of the vocabulary; exported files say it. Default: not said.</summary>
+    public virtual string? Tokenisation => null;
+}

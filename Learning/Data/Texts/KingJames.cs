@@ -10,8 +10,11 @@ namespace Basgd.Learning.Data.Texts;
 public sealed partial class KingJames(DataOptions options) : Corpus("king-james", "King James Bible: 900,000 English words, vocabulary of 5,060; from a Debian package")
 {
     private const int MinimumCount = 5;
+    private const string Words = @"\p{L}+(?:[-’']\p{L}+)*|[.,;:?!()]";
 
     private readonly FileFinder _finder = new(Files, options);
+
+    public override string Tokenisation => $"lower case; every match of the regular expression {Words} is a word; unknown words are number 0";
 
     private static FileSet Files { get; } = new(
         "king-james",
@@ -38,6 +41,6 @@ public sealed partial class KingJames(DataOptions options) : Corpus("king-james"
         return Text.Of(training, heldOut, MinimumCount);
     }
 
-    [GeneratedRegex(@"\p{L}+(?:[-’']\p{L}+)*|[.,;:?!()]")]
+    [GeneratedRegex(Words)]
     private static partial Regex Word();
 }

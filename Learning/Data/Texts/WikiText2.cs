@@ -14,6 +14,8 @@ public sealed class WikiText2(DataOptions options) : Corpus("wikitext-2", "WikiT
 
     private readonly FileFinder _finder = new(Files, options);
 
+    public override string Tokenisation => $"words stand between blanks, and each line ends with one more, {EndOfLine}; unknown words are number 0";
+
     private static FileSet Files { get; } = new(
         "wikitext-2",
         [new("wiki.train.tokens"), new("wiki.test.tokens")],

@@ -77,6 +77,8 @@ internal sealed class LongJob : ITrainingJobGrain, IJobDirectoryGrain, ISiloDire
 
     public Task<IReadOnlyList<TensorShape>> GetLayout() => throw new NotSupportedException();
 
+    public Task<IReadOnlyDictionary<string, string>> GetUsage() => throw new NotSupportedException();
+
     public Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length) => throw new NotSupportedException();
 
     public Task<LedgerChunk> ReadLedger(long afterStep) => throw new NotSupportedException();

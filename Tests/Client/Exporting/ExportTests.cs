@@ -59,7 +59,7 @@ public sealed class ExportTests : IDisposable
         (await command.Run("export", "x", "--to", folder.File("w.npz"))).ShouldBe(ExitCode.Done);
 
         using var archive = ZipFile.OpenRead(folder.File("w.npz"));
-        archive.Entries.Select(static e => e.FullName).ShouldBe(["fc.weight.npy", "fc.bias.npy", "scale.npy"]);
+        archive.Entries.Select(static e => e.FullName).ShouldBe(["fc.weight.npy", "fc.bias.npy", "scale.npy", "metadata.json"]);
         Read(0, $"({Rows}, 300)").ShouldBe(Parameters[..(Rows * 300)]);
         Read(1, "(3,)").ShouldBe(Parameters[(Rows * 300)..^1]);
         Read(2, "()").ShouldBe(Parameters[^1..]);
@@ -77,6 +77,26 @@ public sealed class ExportTests : IDisposable
             header.ShouldStartWith($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
             header.ShouldEndWith("\n");
             return MemoryMarshal.Cast<byte, float>(bytes.AsSpan(data)).ToArray();
+        }
+    }
+
+    [Fact]
+    public async Task Both_formats_say_how_to_use_the_weights()
+    {
+        command.Cluster.TheJob.Usage = new Dictionary<string, string> { ["mean"] = "[0.286]", ["vocabulary"] = "[\"<unk>\",\"élan\"]" };
+        await command.Run("export", "x", "--to", folder.File("w.npz"));
+        await command.Run("export", "x", "--to", folder.File("w.safetensors"));
+
+        using var archive = ZipFile.OpenRead(folder.File("w.npz"));
+        using var entry = archive.GetEntry("metadata.json")!.Open();
+        var bytes = File.ReadAllBytes(folder.File("w.safetensors"));
+        var header = JsonDocument.Parse(bytes.AsMemory(8, (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes))).RootElement;
+        foreach (var metadata in (JsonElement[])[JsonDocument.Parse(entry).RootElement, header.GetProperty("__metadata__")])
+        {
+            metadata.GetProperty("job").GetString().ShouldBe("x");
+            metadata.GetProperty("step").GetString().ShouldBe("7");
+            metadata.GetProperty("mean").GetString().ShouldBe("[0.286]");
+            metadata.GetProperty("vocabulary").GetString().ShouldBe("[\"<unk>\",\"élan\"]");
         }
     }
 
@@ -107,6 +127,27 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_in_place_of_the_file_is_called_one()
+    {
+        Directory.CreateDirectory(folder.File("w.npz"));
+        (await command.Run("export", "x", "--to", folder.File("w.npz"))).ShouldBe(ExitCode.WrongUse);
+        command.Error.ShouldStartWith($"to = {folder.File("w.npz")}: must be a file; this is a directory");
+    }
+
+    [Fact]
+    public async Task A_failure_names_the_file_that_was_asked_for()
+    {
+        folder.Write("taken", "a file");
+        (await command.Run("export", "x", "--to", folder.File("taken/w.npz"))).ShouldBe(ExitCode.Failed);
+        command.Error.ShouldStartWith($"to = {folder.File("taken/w.npz")}: cannot be written (");
+        command.Error.ShouldNotContain(".tmp");
+
+        (await command.Run("export", "x", "--to", "/proc/w.npz")).ShouldBe(ExitCode.Failed);
+        command.Error.ShouldContain("/proc/w.npz");
+        command.Error.ShouldNotContain(".tmp");
+    }
+
+    [Fact]
     public async Task Shapes_that_do_not_add_up_leave_the_old_file()
     {
         folder.Write("w.npz", "old");
@@ -129,6 +170,7 @@ public sealed class ExportTests : IDisposable
         }
 
         public Task<IReadOnlyList<TensorShape>> GetLayout() => job.GetLayout();
+        public Task<IReadOnlyDictionary<string, string>> GetUsage() => job.GetUsage();
         public Task Submit(JobSpec spec) => job.Submit(spec);
         public Task<JobStatus> GetStatus() => job.GetStatus();
         public Task Pause() => job.Pause();

@@ -18,11 +18,13 @@ internal sealed class Command
     /// <summary>Standard output as one JSON document; fails where it is anything else.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
-    public async Task<int> RunOn(string input, params string[] args)
+    public Task<int> RunOn(string input, params string[] args) => RunOn(new StringReader(input), args);
+
+    public async Task<int> RunOn(TextReader input, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = Terminal.Of(new StringReader(input), output, error);
+        var terminal = Terminal.Of(input, output, error);
         var code = await new Cli(new Context(terminal, Cluster, Time, Interrupt.Token)).Run(args);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;

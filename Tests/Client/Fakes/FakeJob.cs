@@ -94,6 +94,10 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public Task<IReadOnlyList<TensorShape>> GetLayout() => Task.FromResult(Layout);
 
+    public IReadOnlyDictionary<string, string> Usage { get; set; } = new Dictionary<string, string>();
+
+    public Task<IReadOnlyDictionary<string, string>> GetUsage() => Task.FromResult(Usage);
+
     public Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length)
     {
         Calls.Add($"{nameof(ReadParameters)} {offset}");

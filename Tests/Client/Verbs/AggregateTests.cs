@@ -37,8 +37,14 @@ public sealed class AggregateTests
     }
 
     [Theory]
-    [InlineData("", "not JSON")]
     [InlineData("{", "not JSON")]
+    [InlineData("""{"rule":"mean","rule":"median","vectors":[[1]]}""", "rule is given twice")]
+    [InlineData("""{"rule":"mean","vectors":[[1]],"vectors":[[2]]}""", "vectors is given twice")]
+    [InlineData("""{"rule":"trimmed-mean","parameters":{"f":1,"f":0},"vectors":[[1],[2],[3]]}""", "f is given twice")]
+    [InlineData("""{"rule":"krum","vectors":[[1],[2],[3],[4],[5]]}""", "krum: f is missing; give it in parameters, such as {\"f\": 1}, or in the rule's text, such as krum(f=1)")]
+    [InlineData("""{"rule":"nnm|median","vectors":[[1],[2],[3]]}""", "nnm: f is missing")]
+    [InlineData("""{"rule":"nnm","vectors":[[1],[2],[3]]}""", "'nnm' is a pre-aggregation: a rule must follow it, such as nnm|mean")]
+    [InlineData("""{"rule":"mean|median","vectors":[[1],[2],[3]]}""", "rule 'mean' must stand last")]
     [InlineData("3", "must be an object")]
     [InlineData("""{"vectors":[[1]]}""", "rule is missing")]
     [InlineData("""{"rule":3,"vectors":[[1]]}""", "rule = 3: must be a text")]
@@ -61,6 +67,29 @@ public sealed class AggregateTests
         (await command.RunOn(request, "aggregate")).ShouldBe(ExitCode.Failed);
         command.Json.GetProperty("error").GetString()!.ShouldContain(error);
         command.Json.GetProperty("error").GetString()!.ShouldNotContain("(Parameter");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public async Task Empty_input_is_wrong_use(string input)
+    {
+        (await command.RunOn(input, "aggregate")).ShouldBe(ExitCode.WrongUse);
+        command.Error.ShouldStartWith("standard input is empty; aggregate reads a request as JSON, such as {");
+    }
+
+    [Fact]
+    public async Task Input_that_never_ends_ends_with_an_interrupt()
+    {
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        using var silent = new StreamReader(new System.IO.Pipes.AnonymousPipeClientStream(pipe.GetClientHandleAsString()));
+        var running = command.RunOn(silent, "aggregate");
+        running.IsCompleted.ShouldBeFalse();
+
+        await command.Interrupt.CancelAsync();
+
+        (await running.WaitAsync(TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Failed);
+        command.Error.ShouldContain("interrupted");
     }
 
     [Fact]

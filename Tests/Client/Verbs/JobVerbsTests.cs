@@ -21,8 +21,8 @@ public sealed class JobVerbsTests
         command.Out.ShouldContain("step 30 of 30");
         command.Out.ShouldContain("87.50 %");
         command.Out.ShouldContain("/state/checkpoint");
-        command.Out.ShouldContain("./run.sh evaluate lenet5-fashion-mnist --state here");
-        command.Out.ShouldContain("./run.sh export lenet5-fashion-mnist --state here --to lenet5-fashion-mnist.safetensors");
+        command.Out.ShouldContain("basgd evaluate lenet5-fashion-mnist --state here");
+        command.Out.ShouldContain("basgd export lenet5-fashion-mnist --state here --to lenet5-fashion-mnist.safetensors");
         command.Cluster.Disposed.ShouldBeTrue();
     }
 
@@ -44,7 +44,7 @@ public sealed class JobVerbsTests
     {
         Job.OnLook = static _ => throw new ClusterException("the silo ended");
         (await command.Run("train")).ShouldBe(ExitCode.Failed);
-        command.Error.ShouldContain("the silo ended\nGo on from the last durable step: ./run.sh resume lenet5-fashion-mnist");
+        command.Error.ShouldContain("the silo ended\nGo on from the last durable step: basgd resume lenet5-fashion-mnist");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class JobVerbsTests
         (await command.Run("train", "--steps", "30", "--state", "here")).ShouldBe(ExitCode.Done);
         Job.Phase.ShouldBe(JobPhase.Paused);
         command.Out.ShouldContain("finishing the round");
-        command.Out.ShouldContain("./run.sh resume lenet5-fashion-mnist --state here");
+        command.Out.ShouldContain("basgd resume lenet5-fashion-mnist --state here");
         command.Cluster.Disposed.ShouldBeTrue();
     }
 
@@ -188,7 +188,7 @@ public sealed class JobVerbsTests
         (Job.Phase, Job.Quarantined) = (JobPhase.Paused, [3, 5]);
         (await command.Run("status", "x")).ShouldBe(ExitCode.Done);
         command.Out.ShouldContain("worker 3, worker 5");
-        command.Out.ShouldContain("./run.sh lift lenet5-fashion-mnist 3");
+        command.Out.ShouldContain("basgd lift lenet5-fashion-mnist 3");
 
         (await command.Run("lift", "x", "3", "--json")).ShouldBe(ExitCode.Done);
         Job.Calls.ShouldBe(["Lift 3"]);

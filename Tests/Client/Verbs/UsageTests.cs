@@ -71,6 +71,23 @@ public sealed class UsageTests
         command.Error.ShouldContain(error);
     }
 
+    [Theory]
+    [InlineData("lift lenet5 last", "worker = last: must be the number of a worker, from 0")]
+    [InlineData("lift lenet5 -1", "worker = -1: must be the number of a worker, from 0")]
+    [InlineData("train /tmp", "spec = /tmp: must be a file; this is a directory")]
+    [InlineData("submit /tmp", "spec = /tmp: must be a file; this is a directory")]
+    [InlineData("train --lr fast", "lr = fast: must be a number")]
+    [InlineData("train --seed -1", "seed = -1: must be a whole number")]
+    [InlineData("train --page x", "page = x: must be a whole number >= 0")]
+    [InlineData("verify x --replay=maybe", "maybe")]
+    [InlineData("resume x --watch=maybe", "maybe")]
+    public async Task Wrong_values_are_told_by_field_and_rule(string line, string message)
+    {
+        (await command.Run(line.Split(' '))).ShouldBe(ExitCode.WrongUse);
+        command.Error.ShouldContain(message);
+        command.Error.ShouldNotContain("System.");
+    }
+
     [Fact]
     public async Task A_cluster_out_of_reach_is_a_failure()
     {

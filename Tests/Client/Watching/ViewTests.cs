@@ -98,7 +98,7 @@ public sealed class ViewTests
         console.Output.ShouldContain("1,234 TooStale");
         console.Output.ShouldNotContain("NotFinite");
         console.Output.ShouldContain("state/x");
-        console.Output.ShouldContain("./run.sh evaluate a[b] --cluster host:1");
+        console.Output.ShouldContain("basgd evaluate 'a[b]' --cluster host:1");
         console.Output.ShouldNotContain("resume");
     }
 }

@@ -134,7 +134,7 @@ public sealed class CheckpointGrainStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_no_checkpoint_is_whole_nothing_starts_anew()
+    public async Task A_state_that_a_grain_cannot_do_without_is_refused_if_all_versions_are_damaged()
     {
         await Write(Record(step: 2), await Write(Record(step: 1), null));
         Damage(Newest, "a bit flipped in the payload");
@@ -142,10 +142,47 @@ public sealed class CheckpointGrainStorageTests : IDisposable
 
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var failure = await Should.ThrowAsync<InvalidDataException>(Read);
-            failure.Message.ShouldContain("model%2Flenet5");
-            failure.Message.ShouldContain("checksum");
+            var failure = await Should.ThrowAsync<OrleansException>(Read);
+            failure.Message.ShouldBe("model/model%2Flenet5: all its 2 versions are damaged (from the newest: its checksum does not match; its payload has 24 bytes, not 54). Bring one back from a backup");
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_state_that_a_grain_can_do_without_begins_again_and_is_replaced_by_the_next_write(int versions)
+    {
+        var name = CheckpointGrainStorage.NameOf("history", Grain);
+        var path = folder.Open().PathOf(name);
+        var written = await WriteHistory(learningRate: 1, null);
+        if (versions == 2) await WriteHistory(learningRate: 2, written);
+        Damage(path, "a bit flipped in the payload");
+        if (versions == 2) Damage(path + ".1", "cut to nothing");
+
+        var read = await ReadHistory();
+
+        read.RecordExists.ShouldBeFalse();
+        read.State!.LearningRate.ShouldBe(double.NaN);
+        var damage = read.State.Damage.ShouldNotBeNull();
+        damage.ShouldStartWith($"{name}: {(versions == 1 ? "its only version is damaged" : "all its 2 versions are damaged")} (");
+        errors.Lines.ShouldContain($"DAMAGED STATE {damage}. Its grain goes on without it; the next write replaces it");
+
+        await WriteHistory(learningRate: 3, read.ETag);
+        (await ReadHistory()).State!.LearningRate.ShouldBe(3);
+        (await ReadHistory()).State!.Damage.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_fails_in_the_store_is_told_in_one_sentence()
+    {
+        var blobs = new Hosting.FailingBlobs();
+        blobs.Fail("model/");
+        var storage = ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, (IBlobStore)blobs);
+
+        var failure = await Should.ThrowAsync<OrleansException>(() => storage.WriteStateAsync(State, Grain, new GrainState<ModelRecord>(Record(step: 1))));
+
+        failure.Message.ShouldBe("model/model%2Flenet5 cannot be written: model/model%2Flenet5 cannot be written");
+        failure.InnerException.ShouldBeOfType<IOException>();
     }
 
     [Fact]
@@ -231,6 +268,20 @@ public sealed class CheckpointGrainStorageTests : IDisposable
         var state = new GrainState<ModelRecord>(record, eTag);
         await Storage().WriteStateAsync(State, grain ?? Grain, state);
         return state.ETag;
+    }
+
+    private async Task<string?> WriteHistory(double learningRate, string? eTag)
+    {
+        var state = new GrainState<HistoryRecord>(new HistoryRecord { LearningRate = learningRate }, eTag);
+        await Storage().WriteStateAsync("history", Grain, state);
+        return state.ETag;
+    }
+
+    private async Task<GrainState<HistoryRecord>> ReadHistory()
+    {
+        var state = new GrainState<HistoryRecord>();
+        await Storage().ReadStateAsync("history", Grain, state);
+        return state;
     }
 
     private Task<Stored> Read() => Read(Grain);

@@ -48,6 +48,7 @@ public sealed class StorageExtensionsTests : IDisposable
     [
         new InconsistentStateException("changed", "one", "two", new BlobConflictException("model/lenet5", "one", "two")),
         new BlobTooLargeException("model/lenet5", 2, "PostgreSQL", 1),
+        new OrleansException("model/lenet5 cannot be read: no", new IOException("no")),
         new Npgsql.NpgsqlException("gone", new IOException("closed")),
         new RedisCommandException("wrong"),
         new Azure.RequestFailedException(412, "changed"),

@@ -28,7 +28,7 @@ public sealed class CallGuardTests
             select $"{type.Name}.{method.Name}";
         looks.ShouldBe(
             [
-                "ITrainingJobGrain.GetStatus", "ITrainingJobGrain.GetHistory", "ITrainingJobGrain.GetWorkers", "ITrainingJobGrain.GetLayout", "ITrainingJobGrain.ReadParameters",
+                "ITrainingJobGrain.GetStatus", "ITrainingJobGrain.GetHistory", "ITrainingJobGrain.GetWorkers", "ITrainingJobGrain.GetLayout", "ITrainingJobGrain.GetUsage", "ITrainingJobGrain.ReadParameters",
                 "ITrainingJobGrain.ReadLedger", "ITrainingJobGrain.GetRounds", "ITrainingJobGrain.GetHoldings", "IJobDirectoryGrain.List",
                 "ISiloDirectoryGrain.List", "ISiloDirectoryGrain.ListDead", "IWorkloadCatalogGrain.Models", "IWorkloadCatalogGrain.Datasets",
             ],
