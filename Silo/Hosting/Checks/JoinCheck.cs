@@ -62,7 +62,7 @@ internal static class JoinCheck
         }
         catch (ConnectionRefusedException refused) when (refused.InnerException is not OperationCanceledException)
         {
-            throw new ConnectionRefusedException($"the silo at {silo} does not let this one in: {refused.Message}");
+            throw new ConnectionRefusedException(refused.Reason, $"the silo at {silo} does not let this one in: {refused.Message}");
         }
         catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException or ConnectionRefusedException)
         {
@@ -91,7 +91,7 @@ internal static class JoinCheck
         await connection.Transport.Output.WriteAsync(new byte[sizeof(long)]);
         const string Option = $"{AccessOptions.Section}:{nameof(AccessOptions.ActToken)}";
         if (await Speaks(connection) is false)
-            throw new ConnectionRefusedException(hasTls ? $"it asks for a token, which {Option} must give" : $"it asks for a token or for TLS, which {Option} or {TlsOptions.Section} must give");
+            throw new ConnectionRefusedException(ConnectionRefusal.NoToken, hasTls ? $"it asks for a token, which {Option} must give" : $"it asks for a token or for TLS, which {Option} or {TlsOptions.Section} must give");
     }
 
     /// <summary>Whether the other side says anything before it closes the connection; null if it does neither.</summary>
