@@ -23,7 +23,7 @@ public sealed partial class WorkerPump(
     /// <summary>Longest pause between looks that fail: so soon a server silo that comes, or comes back, is noticed.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<(string Job, int Worker), Task> slots = new();
+    private readonly ConcurrentDictionary<(string Job, int Worker), RunningSlot> slots = new();
     private readonly HashSet<string> running = [];
 
     private string Address => silo.SiloAddress.ToString();
@@ -49,11 +49,12 @@ public sealed partial class WorkerPump(
         }
         while (await Next(timer, stoppingToken));
 
-        await Task.WhenAll(slots.Values);
+        await Task.WhenAll(slots.Values.Select(static slot => slot.Run));
     }
 
     private async Task Look(CancellationToken stopping)
     {
+        EndSurplus();
         if (capacity.Slots == 0 && slots.IsEmpty && running.Count == 0) return;
         var jobs = (await grains.GetGrain<IJobDirectoryGrain>(0).List()).Where(job => job.Phase == JobPhase.Running).Select(job => job.Name).ToHashSet();
         foreach (var ended in running.Except(jobs)) pool.Retire(ended);
@@ -72,12 +73,13 @@ public sealed partial class WorkerPump(
     {
         var key = (lease.Spec.EffectiveName, lease.Worker);
         var slot = new WorkerSlot(grains, Address, lease, time);
-        slots[key] = Task.Run(
+        var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        slots[key] = new RunningSlot(end, Task.Run(
             async () =>
             {
                 try
                 {
-                    await slot.Run(stopping);
+                    await slot.Run(end.Token);
                 }
                 catch (Exception failure)
                 {
@@ -86,9 +88,16 @@ public sealed partial class WorkerPump(
                 finally
                 {
                     slots.TryRemove(key, out _);
+                    end.Dispose();
                 }
             },
-            CancellationToken.None);
+            CancellationToken.None));
+    }
+
+    /// <summary>Has slots finish their gradients and give their leases back if there is no longer room for them.</summary>
+    private void EndSurplus()
+    {
+        foreach (var slot in slots.Values.Skip(capacity.Slots)) slot.Stop();
     }
 
     private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stopping)
@@ -100,6 +109,21 @@ public sealed partial class WorkerPump(
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    private sealed record RunningSlot(CancellationTokenSource End, Task Run)
+    {
+        public void Stop()
+        {
+            try
+            {
+                End.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended.
+            }
         }
     }
 
