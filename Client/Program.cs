@@ -3,4 +3,4 @@ using Basgd.Client.Clusters;
 
 using var interrupt = new Interrupt();
 var terminal = Terminal.Of(Console.In, Console.Out, Console.Error);
-return await new Cli(new Context(terminal, new ClusterOpener(terminal.Error), TimeProvider.System, interrupt.Token)).Run(args);
+return await new Cli(new Context(terminal, new ClusterOpener(terminal.Error, TimeProvider.System), TimeProvider.System, interrupt.Token)).Run(args);

@@ -48,8 +48,8 @@ public sealed class SiloOptions : IValidatableObject
     /// <summary>Directory to look for data sets in, before all others. Default: none.</summary>
     public string? Data { get; set; }
 
-    /// <summary>Stop when standard input is closed, so that a silo does not outlive the command that started it. Default: false.</summary>
-    public bool ExitWithStdin { get; set; }
+    /// <summary>Live only while a command is attached to the state directory or a job runs that was handed over there, and train with the slots that those ask for. Default: false.</summary>
+    public bool Attended { get; set; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
