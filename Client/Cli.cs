@@ -51,7 +51,7 @@ internal sealed class Cli
             if (EnvironmentVariables.Mistyped() is { Count: > 0 } mistyped) return Fail(mistyped, ExitCode.WrongUse, args);
             var parse = root.Parse(args);
             if (parse.Action is not HelpAction && Problems(parse) is { Count: > 0 } problems)
-                return Fail([.. problems, $"Try {string.Join(' ', Path(parse.CommandResult))} --help."], ExitCode.WrongUse, args);
+                return Fail([.. problems, $"Try {string.Join(' ', [FollowUp.Program, .. Path(parse.CommandResult).Skip(1)])} --help."], ExitCode.WrongUse, args);
             return await parse.InvokeAsync(new InvocationConfiguration
             {
                 Output = context.Terminal.RawOut,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Basgd.Benchmarks.Clusters;
 
-/// <summary>A program that this one started and that ends with its standard input, so also when this one is killed.</summary>
+/// <summary>A program that this one started, and that ends when this one closes its standard input or gives up what it lives for, so also when this one is killed.</summary>
 internal sealed class Child : IAsyncDisposable
 {
     private const int LinesToShow = 30;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Basgd.Contracts;
+using Basgd.Contracts.Attaching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -15,10 +16,17 @@ namespace Basgd.Benchmarks.Clusters;
 internal sealed class Cluster : IAsyncDisposable
 {
     private const string Ready = "ready {";
+
+    /// <summary>Workers that a worker silo acts as, as by default.</summary>
+    private const int Slots = 64;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("basgd-benchmark-");
     private readonly List<Child> children = [];
+
+    /// <summary>What silos live for: they end with this process, however it ends.</summary>
+    private readonly Dictionary<Child, Attachment> attachments = [];
     private readonly int redis = Ports.Free();
     private IHost? client;
 
@@ -75,7 +83,12 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         // The first ones last: workers give their leases back to the server, and all of them leave the table in Redis.
-        foreach (var child in Enumerable.Reverse(children)) await child.DisposeAsync();
+        foreach (var child in Enumerable.Reverse(children))
+        {
+            if (attachments.TryGetValue(child, out var attached)) attached.Dispose();
+            await child.DisposeAsync();
+        }
+
         folder.Delete(recursive: true);
     }
 
@@ -100,7 +113,10 @@ internal sealed class Cluster : IAsyncDisposable
             ["Basgd__Job__LeaseDuration"] = "00:00:03",
             ["Basgd__Cluster__ProbeTimeout"] = "00:00:10",
         };
-        var (child, line) = await Child.Start("dotnet", [dll, .. verb, "--state", state, "--role", role, "--cluster", "redis", "--exit-with-stdin"], Ready, environment);
+        Directory.CreateDirectory(state);
+        var attached = new StateShare(new SharedFolder(state), TimeProvider.System).Add(new Need("benchmark", Slots), $"{Environment.ProcessId}");
+        var (child, line) = await Child.Start("dotnet", [dll, .. verb, "--state", state, "--role", role, "--cluster", "redis", "--attended"], Ready, environment);
+        attachments[child] = attached;
         children.Add(child);
         return JsonDocument.Parse(line[(Ready.Length - 1)..]).RootElement.GetProperty("gateway").GetInt32();
     }

@@ -4,55 +4,41 @@ using Spectre.Console;
 
 namespace Basgd.Client.Clusters;
 
-/// <summary>Connects to an address, to the silo on a state directory, or to one that it starts there.</summary>
-internal sealed class ClusterOpener(IAnsiConsole console) : IClusterOpener
+/// <summary>Connects to an address or to the silo on a state directory, starts one there, or reads the files.</summary>
+internal sealed class ClusterOpener(IAnsiConsole console, TimeProvider time) : IClusterOpener
 {
     public async Task<ICluster> Open(ClusterTarget target, CancellationToken cancellationToken)
     {
-        if (target.Address is { } address)
-        {
-            if (ClusterAddress.IsRedis(address) || ClusterAddress.IsPostgres(address)) return new OrleansCluster(await OrleansConnection.Open(address, target.ClusterId, target.Credentials, cancellationToken), [], silo: null, state: null, target.Credentials);
-            var gateways = await ClusterTarget.Resolve(address, cancellationToken);
-            var answering = await Task.WhenAll(gateways.Select(gateway => SiloAnnouncement.Answers(gateway, cancellationToken)));
-            IPEndPoint[] open = [.. gateways.Zip(answering).Where(static pair => pair.Second).Select(static pair => pair.First)];
-            if (open.Length == 0) throw new ClusterException($"cluster = {address}: nothing takes connections there");
-            return new OrleansCluster(await OrleansConnection.Open(open, target.ClusterId, target.Credentials, cancellationToken), open, silo: null, state: null, target.Credentials);
-        }
-
-        var state = Path.GetFullPath(target.State);
-        if (await SiloAnnouncement.FindLive(state, cancellationToken) is { } running) return await Attach(running, state, target.Credentials, cancellationToken);
-        if (target.Start is not { } start) throw new ClusterException($"state = {target.State}: no silo runs there; `resume NAME{target.Arguments}` starts one and goes on");
-        return await StartSilo(target.State, state, start, target.Credentials, cancellationToken);
+        if (target.Address is { } address) return new OrleansCluster(await Connect(address, target, cancellationToken));
+        Prepare(target);
+        if (await LocalCluster.Open(target, console, time, cancellationToken) is { } local) return local;
+        return target.Use is StateUse.Read or StateUse.List
+            ? new StoredCluster(target, new SiloReader(Path.GetFullPath(target.State)))
+            : throw new ClusterException($"state = {target.State}: no silo runs there; {FollowUp.Program} resume NAME{target.Arguments} starts one and goes on");
     }
 
-    private async Task<ICluster> StartSilo(string shown, string state, SiloStart start, Credentials credentials, CancellationToken cancellationToken)
+    private static async Task<OrleansConnection> Connect(string address, ClusterTarget target, CancellationToken cancellationToken)
     {
-        console.WriteLine($"starting a silo on {shown}");
-        LocalSilo silo;
-        SiloAnnouncement announcement;
-        try
-        {
-            (silo, announcement) = await LocalSilo.Start(state, start, cancellationToken);
-            if (announcement.Page is { } page) console.WriteLine($"live page: {page}");
-        }
-        catch (ClusterException)
-        {
-            // Another command may have been quicker.
-            if (await SiloAnnouncement.FindLive(state, cancellationToken) is not { } quicker) throw;
-            return await Attach(quicker, state, credentials, cancellationToken);
-        }
-
-        try
-        {
-            return new OrleansCluster(await OrleansConnection.Open([announcement.Endpoint], ClusterTarget.DefaultClusterId, credentials, cancellationToken), [announcement.Endpoint], silo, state, credentials);
-        }
-        catch
-        {
-            await silo.DisposeAsync();
-            throw;
-        }
+        if (ClusterAddress.IsRedis(address) || ClusterAddress.IsPostgres(address)) return await OrleansConnection.Open(address, target.ClusterId, target.Credentials, cancellationToken);
+        var gateways = await ClusterTarget.Resolve(address, cancellationToken);
+        var answering = await Task.WhenAll(gateways.Select(gateway => Gateway.Answers(gateway, cancellationToken)));
+        IPEndPoint[] open = [.. gateways.Zip(answering).Where(static pair => pair.Second).Select(static pair => pair.First)];
+        if (open.Length == 0) throw new ClusterException($"cluster = {address}: nothing takes connections there");
+        return await OrleansConnection.Open(open, target.ClusterId, target.Credentials, life: null, cancellationToken);
     }
 
-    private static async Task<ICluster> Attach(SiloAnnouncement silo, string state, Credentials credentials, CancellationToken cancellationToken) =>
-        new OrleansCluster(await OrleansConnection.Open([silo.Endpoint], ClusterTarget.DefaultClusterId, credentials, cancellationToken), [silo.Endpoint], silo: null, state, credentials);
+    /// <summary>A state directory that does not exist is made for a new job, and is a mistake anywhere else.</summary>
+    private static void Prepare(ClusterTarget target)
+    {
+        if (Directory.Exists(target.State) || (target.Use == StateUse.List && target.State == ClusterTarget.DefaultState)) return;
+        if (target.Use != StateUse.Make) throw new UsageException($"state = {target.State}: no such directory; `train` and `submit` make one");
+        try
+        {
+            Directory.CreateDirectory(target.State);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"state = {target.State}: must be a directory ({failure.Message})");
+        }
+    }
 }

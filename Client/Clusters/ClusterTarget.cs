@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Basgd.Contracts;
+using Basgd.Contracts.Attaching;
 using Basgd.Contracts.Programs;
 
 namespace Basgd.Client.Clusters;
@@ -9,7 +10,7 @@ namespace Basgd.Client.Clusters;
 /// <summary>Which cluster is meant: the one at an address, or the one silo on a state directory.</summary>
 /// <param name="Address">Where its silos register, <c>redis://…</c> or <c>postgres://…</c>, or a gateway, <c>HOST:PORT</c>; null for the local silo.</param>
 /// <param name="State">State directory of the local silo.</param>
-/// <param name="Start">What to start where no silo runs on the state directory; null to refuse.</param>
+/// <param name="Start">What to start if no silo runs on the state directory; null to start none.</param>
 /// <param name="ClusterId">Name of the cluster among those that register at one place.</param>
 internal sealed record ClusterTarget(string? Address, string State, SiloStart? Start, string ClusterId = ClusterTarget.DefaultClusterId)
 {
@@ -17,6 +18,12 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
     public const string DefaultClusterId = "basgd";
 
     public Credentials Credentials { get; init; } = Credentials.None;
+
+    /// <summary>What the command needs of the silo on the state directory.</summary>
+    public Need Need { get; init; } = new("basgd");
+
+    /// <summary>What the command makes of the state directory.</summary>
+    public StateUse Use { get; init; } = StateUse.Use;
 
     /// <summary>Whether the address is the one in BASGD_CLUSTER, which another command takes by itself.</summary>
     public bool IsFromEnvironment { get; init; }
@@ -73,7 +80,22 @@ internal sealed record ClusterTarget(string? Address, string State, SiloStart? S
     }
 }
 
-/// <param name="Slots">Workers the silo trains at a time; null for its default, 0 for a silo that only answers.</param>
 /// <param name="Data">Directory it looks for data sets in first.</param>
-/// <param name="Page">Port for its live page, or another one where that is taken; 0 for no page.</param>
-internal sealed record SiloStart(int? Slots = null, string? Data = null, int Page = 0);
+/// <param name="Page">Port for its live page, or another one if that is taken; 0 for no page.</param>
+internal sealed record SiloStart(string? Data = null, int Page = 0);
+
+/// <summary>What a command makes of a state directory.</summary>
+internal enum StateUse
+{
+    /// <summary>It must be there.</summary>
+    Use,
+
+    /// <summary>It is made for a new job.</summary>
+    Make,
+
+    /// <summary>It must be there. If no silo runs, its files are read.</summary>
+    Read,
+
+    /// <summary>What a silo of the directory could train is listed, also before there is one.</summary>
+    List,
+}

@@ -41,8 +41,18 @@ internal sealed class OrleansConnection : IAsyncDisposable
 
     /// <param name="gateways">Silos to connect to.</param>
     /// <exception cref="ClusterException">No silo of the cluster answers at the gateways, or none of the cluster holds jobs.</exception>
-    public static Task<OrleansConnection> Open(IReadOnlyList<IPEndPoint> gateways, string clusterId, Credentials credentials, CancellationToken cancellationToken) =>
-        Open(client => client.UseStaticClustering([.. gateways]), string.Join(", ", gateways), clusterId, credentials, cancellationToken);
+    /// <param name="life">Ends calls when the silo is gone; null if there may be others.</param>
+    public static Task<OrleansConnection> Open(IReadOnlyList<IPEndPoint> gateways, string clusterId, Credentials credentials, SiloLife? life, CancellationToken cancellationToken) =>
+        Open(
+            client =>
+            {
+                client.UseStaticClustering([.. gateways]);
+                if (life is not null) client.AddOutgoingGrainCallFilter(life);
+            },
+            string.Join(", ", gateways),
+            clusterId,
+            credentials,
+            cancellationToken);
 
     /// <param name="address">Where silos register: <c>redis://…</c> or <c>postgres://…</c>.</param>
     /// <exception cref="ClusterException">It cannot be reached, no silo of the cluster that is registered there answers, or none of the cluster holds jobs.</exception>
@@ -122,6 +132,21 @@ internal sealed class OrleansConnection : IAsyncDisposable
 
     /// <summary>What Redis' client says is for programmers, but for the cause in it.</summary>
     private static string Reason(Exception failure) => failure is RedisConnectionException ? failure.InnerException?.Message ?? "Redis cannot be reached" : failure.Message;
+
+    /// <summary>The one grain of its kind. A cluster does not know grains whose silos never joined it.</summary>
+    /// <exception cref="ClusterException">No silo of the cluster has grains of that kind.</exception>
+    public T Find<T>(string role)
+        where T : IGrainWithIntegerKey
+    {
+        try
+        {
+            return Grains.GetGrain<T>(0);
+        }
+        catch (ArgumentException unknown)
+        {
+            throw new ClusterException($"no silo of the cluster has the role {role} or all", unknown);
+        }
+    }
 
     private async Task Start(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Basgd.Client.Clusters;
 using Basgd.Client.Watching;
 using Basgd.Contracts;
 using Spectre.Console;
@@ -17,9 +18,19 @@ internal static class ResumeVerb
         clusters.AddTo(verb, mayTrain: true);
         verb.SetAction(async parse =>
         {
-            var target = clusters.ToTrain(parse);
             var job = parse.GetRequiredValue(name);
+            var target = clusters.ToTrain(parse, StateUse.Use, job);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
+
+            async Task Resume(ITrainingJobGrain resumed)
+            {
+                // A completed job has nothing to go on with, and its summary is the answer.
+                var status = await resumed.GetStatus();
+                if (status.Phase == JobPhase.Completed) return;
+                await cluster.AskFor(clusters.Slots(parse, status.Spec.Workers));
+                await resumed.Resume();
+            }
+
             if (target.Address is null || parse.GetValue(watch)) return await new JobRun(context, cluster, target, job, parse.WantsJson()).ToTheEnd($"resuming {job}", Resume);
             await cluster.Job(job).Resume().WaitAsync(context.Interrupted);
             if (parse.WantsJson()) context.Terminal.WriteJson(await cluster.Job(job).GetStatus());
@@ -29,9 +40,4 @@ internal static class ResumeVerb
         return verb;
     }
 
-    private static async Task Resume(ITrainingJobGrain job)
-    {
-        // A completed job has nothing to go on with, and its summary is the answer.
-        if ((await job.GetStatus()).Phase != JobPhase.Completed) await job.Resume();
-    }
 }

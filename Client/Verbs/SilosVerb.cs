@@ -16,11 +16,13 @@ internal static class SilosVerb
         clusters.AddTo(verb, mayTrain: false);
         verb.SetAction(async parse =>
         {
-            await using var cluster = await context.Clusters.Open(clusters.ToAsk(parse), context.Interrupted);
+            var target = clusters.ToRead(parse);
+            await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var silos = await cluster.Silos.List().WaitAsync(context.Interrupted);
-            var leases = await Leases(cluster).WaitAsync(context.Interrupted);
+            var leases = silos.Count == 0 ? [] : await Leases(cluster).WaitAsync(context.Interrupted);
             var rows = silos.Select(silo => new SiloRow(silo.Address, silo.Gateway, silo.Role, silo.Status, silo.Started, leases.GetValueOrDefault(silo.Address))).ToList();
             if (parse.WantsJson()) context.Terminal.WriteJson(rows);
+            else if (rows.Count == 0) context.Terminal.Out.WriteLine($"no silo runs on {target.State}");
             else Write(context.Terminal.Out, rows);
             return ExitCode.Done;
         });

@@ -15,7 +15,7 @@ internal static class StatusVerb
         clusters.AddTo(verb, mayTrain: false);
         verb.SetAction(async parse =>
         {
-            var target = clusters.ToAsk(parse);
+            var target = clusters.ToRead(parse);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             if (parse.GetValue(name) is { } job) return JobVerb.Answer(context, await cluster.Job(job).GetStatus().WaitAsync(context.Interrupted), target, parse.WantsJson());
             var jobs = await cluster.Jobs.List().WaitAsync(context.Interrupted);

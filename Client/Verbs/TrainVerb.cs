@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Basgd.Client.Clusters;
 using Basgd.Client.Watching;
 using Basgd.Contracts;
+using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
 
@@ -17,15 +19,23 @@ internal static class TrainVerb
         verb.SetAction(async parse =>
         {
             var spec = specs.Read(parse);
-            var target = clusters.ToTrain(parse);
+            var target = clusters.ToTrain(parse, StateUse.Make, spec.EffectiveName, spec.Workers);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var run = new JobRun(context, cluster, target, spec.EffectiveName, parse.WantsJson());
+            var console = context.Terminal.Progress(parse.WantsJson());
             return await run.ToTheEnd($"preparing {spec.Model} on {spec.Dataset}", async job =>
             {
-                await job.Submit(spec);
+                if (await Submission.Submit(cluster, spec) is { } found) console.WriteLine($"{spec.EffectiveName} is there already: {Describe(found)}");
                 if ((await job.GetStatus()).Phase == JobPhase.Paused) await job.Resume();
             });
         });
         return verb;
     }
+
+    private static string Describe(JobPhase found) => found switch
+    {
+        JobPhase.Paused => "paused; it goes on",
+        JobPhase.Running => "running; it goes on",
+        var ended => Show.Phase(ended),
+    };
 }

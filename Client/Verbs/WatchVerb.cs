@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Basgd.Client.Clusters;
 using Basgd.Client.Watching;
 using Basgd.Contracts;
+using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
 
@@ -16,23 +18,47 @@ internal static class WatchVerb
         verb.SetAction(async parse =>
         {
             // A silo that only this command keeps alive would have nothing to show.
-            var target = clusters.ToAsk(parse) with { Start = null };
+            var target = clusters.ToRead(parse, StateUse.Use);
             var job = parse.GetRequiredValue(name);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
-            JobStatus status;
+            var status = await Watch(context, context.Terminal.Progress(parse.WantsJson()), cluster, target, job);
+            if (parse.WantsJson()) context.Terminal.WriteJson(status);
+            else if (status.Phase != JobPhase.Running) Summary.Write(context.Terminal.Out, status, target);
+            return ExitCode.Of(status.Phase);
+        });
+        return verb;
+    }
+
+    private static async Task<JobStatus> Watch(Context context, IAnsiConsole console, ICluster cluster, ClusterTarget target, string job)
+    {
+        while (true)
+        {
             try
             {
-                status = await new JobWatcher(context.Terminal.Progress(parse.WantsJson()), context.Time).Watch(cluster, job, context.Interrupted);
+                return await new JobWatcher(console, context.Time).Watch(cluster, job, context.Interrupted);
             }
             catch (OperationCanceledException) when (context.Interrupted.IsCancellationRequested)
             {
-                status = await cluster.Job(job).GetStatus();
+                return await cluster.Job(job).GetStatus();
             }
+            catch (SiloEndedException gone)
+            {
+                console.WriteLine(gone.Message);
+                await Reopen(cluster, $"nothing trains {job} any more; go on from the last durable step: {Summary.Resume(job, target)}", context.Interrupted);
+            }
+        }
+    }
 
-            if (parse.WantsJson()) context.Terminal.WriteJson(status);
-            else if (status.Phase != JobPhase.Running) Summary.Write(context.Terminal.Out, status, target);
-            return status.Phase == JobPhase.Failed ? ExitCode.Failed : ExitCode.Done;
-        });
-        return verb;
+    /// <summary>Another command may have started a silo in the place of the one that is gone.</summary>
+    private static async Task Reopen(ICluster cluster, string otherwise, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cluster.Reopen(cancellationToken);
+        }
+        catch (ClusterException none)
+        {
+            throw new ClusterException($"{none.Message}: {otherwise}", none);
+        }
     }
 }

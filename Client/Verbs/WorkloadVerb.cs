@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Basgd.Client.Clusters;
 using Basgd.Contracts;
 
 namespace Basgd.Client.Verbs;
@@ -13,7 +14,7 @@ internal static class WorkloadVerb
         clusters.AddTo(command, mayTrain: false);
         command.SetAction(async parse =>
         {
-            await using var cluster = await context.Clusters.Open(clusters.ToAsk(parse), context.Interrupted);
+            await using var cluster = await context.Clusters.Open(clusters.ToRead(parse, StateUse.List), context.Interrupted);
             var entries = await ask(cluster.Workloads).WaitAsync(context.Interrupted);
             if (parse.WantsJson()) context.Terminal.WriteJson(entries);
             else Listing.Write(context.Terminal.Out, entries.Select(static e => (e.Name, e.Summary)));

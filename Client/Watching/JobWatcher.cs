@@ -15,19 +15,20 @@ internal sealed class JobWatcher(IAnsiConsole console, TimeProvider time)
     public async Task<JobStatus> Watch(ICluster cluster, string name, CancellationToken cancellationToken)
     {
         var reader = new StatusReader(cluster, name, time);
-        if (!Terminal.IsLive(console)) return await Follow(reader, Ask, Lines(), cancellationToken);
+        if (!Terminal.IsLive(console)) return await Follow(cluster, reader, Ask, Lines(), cancellationToken);
         var first = await reader.Read(cancellationToken);
         return await console.Live(ProgressView.Of(first)).StartAsync(live =>
-            Follow(reader, Redraw, status => live.UpdateTarget(ProgressView.Of(status)), cancellationToken));
+            Follow(cluster, reader, Redraw, status => live.UpdateTarget(ProgressView.Of(status)), cancellationToken));
     }
 
-    private async Task<JobStatus> Follow(StatusReader reader, TimeSpan period, Action<JobStatus> show, CancellationToken cancellationToken)
+    private async Task<JobStatus> Follow(ICluster cluster, StatusReader reader, TimeSpan period, Action<JobStatus> show, CancellationToken cancellationToken)
     {
         while (true)
         {
             var status = await reader.Read(cancellationToken);
             show(status);
             if (status.Phase != JobPhase.Running) return status;
+            if (!await cluster.IsTraining()) throw new ClusterException($"nobody asks for training any more, so {status.Name} stands still at step {Show.Step(status)}; {FollowUp.Program} resume {status.Name} goes on");
             await Task.Delay(period, time, cancellationToken);
         }
     }

@@ -11,7 +11,7 @@ internal sealed class StatusReader(ICluster cluster, string name, TimeProvider t
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="ClusterException">Nobody answered for a while, or the silo of this command ended.</exception>
+    /// <exception cref="ClusterException">Nobody answered for a while, or the silo on the state directory ended.</exception>
     /// <exception cref="JobRefusedException">There is no such job.</exception>
     public async Task<JobStatus> Read(CancellationToken cancellationToken)
     {
@@ -24,7 +24,6 @@ internal sealed class StatusReader(ICluster cluster, string name, TimeProvider t
             }
             catch (Exception failure) when (failure is OrleansException or TimeoutException or IOException)
             {
-                await cluster.Repair(cancellationToken);
                 if (time.GetElapsedTime(began) > Patience) throw new ClusterException($"nobody has answered for {Patience.TotalSeconds} s: {failure.Message}", failure);
             }
 

@@ -22,7 +22,7 @@ public sealed partial class WorkerPump(
     /// <summary>The longest pause between polls that fail, so that a server silo that comes, or comes back, is noticed soon.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<(string Job, int Worker), Task> slots = new();
+    private readonly ConcurrentDictionary<(string Job, int Worker), RunningSlot> slots = new();
     private readonly ConcurrentDictionary<string, JobTroubles> troubles = new();
     private readonly RepeatedProblem said = new();
     private readonly HashSet<string> running = [];
@@ -51,7 +51,7 @@ public sealed partial class WorkerPump(
         }
         while (await Next(timer, stoppingToken));
 
-        await Task.WhenAll(slots.Values);
+        await Task.WhenAll(slots.Values.Select(static slot => slot.Run));
     }
 
     private void LogFailure(Exception failure, bool hadServer)
@@ -65,6 +65,7 @@ public sealed partial class WorkerPump(
 
     private async Task Look(CancellationToken stopping)
     {
+        EndSurplus();
         if (capacity.Slots == 0 && slots.IsEmpty && running.Count == 0) return;
         var jobs = (await grains.GetGrain<IJobDirectoryGrain>(0).List()).Where(job => job.Phase == JobPhase.Running).Select(job => job.Name).ToHashSet();
         foreach (var ended in running.Except(jobs))
@@ -108,12 +109,13 @@ public sealed partial class WorkerPump(
         {
             if (trouble.Succeed()) _ = Tell(key.EffectiveName, null);
         });
-        slots[key] = Task.Run(
+        var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        slots[key] = new RunningSlot(end, Task.Run(
             async () =>
             {
                 try
                 {
-                    await slot.Run(stopping);
+                    await slot.Run(end.Token);
                 }
                 catch (Exception failure)
                 {
@@ -122,9 +124,16 @@ public sealed partial class WorkerPump(
                 finally
                 {
                     slots.TryRemove(key, out _);
+                    end.Dispose();
                 }
             },
-            CancellationToken.None);
+            CancellationToken.None));
+    }
+
+    /// <summary>Has slots finish their gradients and give their leases back if there is no longer room for them.</summary>
+    private void EndSurplus()
+    {
+        foreach (var slot in slots.Values.Skip(capacity.Slots)) slot.Stop();
     }
 
     private async Task Failed(string job, int worker, JobTroubles trouble, Exception failure)
@@ -157,6 +166,21 @@ public sealed partial class WorkerPump(
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    private sealed record RunningSlot(CancellationTokenSource End, Task Run)
+    {
+        public void Stop()
+        {
+            try
+            {
+                End.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended.
+            }
         }
     }
 

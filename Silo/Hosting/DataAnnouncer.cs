@@ -9,5 +9,5 @@ internal sealed class DataAnnouncer : IProgress<DataProgress>
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <inheritdoc/>
-    public void Report(DataProgress value) => Console.WriteLine($"progress {JsonSerializer.Serialize(value, Json)}");
+    public void Report(DataProgress value) => Output.Write($"progress {JsonSerializer.Serialize(value, Json)}");
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Basgd.Contracts.Attaching;
 using Basgd.Grains;
 using Basgd.Grains.Hosting;
 using Basgd.Learning;
@@ -28,12 +29,12 @@ public static class SiloHost
     internal static readonly Dictionary<string, string> Switches = new()
     {
         ["--address"] = "Basgd:Silo:Address",
+        ["--attended"] = "Basgd:Silo:Attended",
         ["--cluster"] = "Basgd:Cluster:Provider",
         ["--cluster-id"] = "Basgd:Cluster:ClusterId",
         ["--data"] = "Basgd:Silo:Data",
         ["--devices"] = "Basgd:Worker:Devices",
         ["--drain-within"] = "Basgd:Silo:DrainWithin",
-        ["--exit-with-stdin"] = "Basgd:Silo:ExitWithStdin",
         ["--gateway-port"] = "Basgd:Silo:GatewayPort",
         ["--health-port"] = "Basgd:Silo:HealthPort",
         ["--lanes"] = "Basgd:Worker:Lanes",
@@ -88,7 +89,9 @@ public static class SiloHost
         if (SiloRole.Computes(options.Role)) AddWorkers(builder.Services, options);
         configure?.Invoke(builder.Services);
         if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Listening, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());
-        builder.Services.AddHostedService(services => new Announcer(services.GetRequiredService<StateDirectory>(), gateway, services.GetService<PageServer>(), options.ExitWithStdin, services.GetRequiredService<IHostApplicationLifetime>()));
+        var announced = new SiloAnnouncement(Environment.ProcessId, gateway.Port, $"{gateway.Address}", Attended: options.Attended, Data: options.Data is { } data ? Path.GetFullPath(data) : null);
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<Announcer>(services, announced));
+        if (options.Attended) builder.Services.PostConfigure<WorkerOptions>(static workers => workers.Slots = 0);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);
         var host = builder.Build();
         Volatile.Write(ref health, host.Services.GetService<IStorageHealth>());

@@ -55,8 +55,8 @@ public sealed class SiloOptions : IValidatableObject
     [Description("Directory to look for data sets in first.")]
     public string? Data { get; set; }
 
-    [Description("Ends with its standard input, so that a silo does not outlive the command that started it.")]
-    public bool ExitWithStdin { get; set; }
+    [Description("Lives only while a command is attached to the state directory or a job runs that was handed over there, and trains with the slots that those ask for.")]
+    public bool Attended { get; set; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,15 +1,17 @@
 using System.Reflection;
+using Basgd.Contracts.Attaching;
 using Basgd.Contracts.Programs;
 using Basgd.Silo.Hosting.Checks;
 using Basgd.Silo.Hosting.Configuration;
 using Basgd.Silo.Hosting.Health;
+using Basgd.Silo.Hosting.Reading;
 using Microsoft.Extensions.Options;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>
 /// The silo as a program: <c>return await SiloProgram.Run(args, services => services.AddWorkload&lt;MyWorkload&gt;());</c> is all of a
-/// host with a workload of its own. Exit codes: 0 done, 1 failed, 2 wrong use.
+/// host with a workload of its own. Exit codes: 0 done, 1 failed, 2 wrong use, 3 another silo holds the state directory.
 /// </summary>
 public static class SiloProgram
 {
@@ -24,6 +26,7 @@ public static class SiloProgram
         ArgumentNullException.ThrowIfNull(args);
         try
         {
+            if (args is [StateReader.Switch, ..]) return await StateReader.Run(args, Console.Out, Console.Error);
             return SiloArguments.Parse(args) switch
             {
                 { Mode: SiloArguments.Help } => Help(),
@@ -36,6 +39,10 @@ public static class SiloProgram
         catch (OptionsValidationException wrong)
         {
             return Fail(string.Join('\n', wrong.Failures), wrong, WrongUse);
+        }
+        catch (StateDirectoryException held) when (held.IsHeld)
+        {
+            return Fail(held.Message, held, SiloFinder.OtherSiloHolds);
         }
         catch (StateDirectoryException wrong)
         {

@@ -1,23 +1,24 @@
-using System.Net;
-using System.Text.Json;
+using Basgd.Contracts.Attaching;
 
 namespace Basgd.Silo.Hosting;
 
 /// <summary>The state directory, held by one silo at a time, and the file in it that tells clients how to reach that silo.</summary>
 public sealed class StateDirectory : IDisposable
 {
-    private readonly FileStream hold;
-    private readonly string announcement;
+    private readonly IDisposable hold;
 
-    private StateDirectory(string path, FileStream hold)
+    private StateDirectory(string path, StateShare share, IDisposable hold)
     {
         Path = path;
+        Share = share;
         this.hold = hold;
-        announcement = System.IO.Path.Combine(path, "silo.json");
     }
 
     /// <summary>Full path.</summary>
     public string Path { get; }
+
+    /// <summary>What it shares with clients.</summary>
+    public StateShare Share { get; }
 
     /// <exception cref="StateDirectoryException">It cannot be written, or another silo holds it.</exception>
     public static StateDirectory Hold(string path)
@@ -26,33 +27,35 @@ public sealed class StateDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            var hold = new FileStream(System.IO.Path.Combine(full, "silo.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new StateDirectory(full, hold);
+            var share = new StateShare(new SharedFolder(full), TimeProvider.System);
+            return share.Hold(CancellationToken.None).GetAwaiter().GetResult() is { } hold
+                ? new StateDirectory(full, share, hold)
+                : throw new StateDirectoryException($"State = {path}: must be a directory that no other silo holds") { IsHeld = true };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StateDirectoryException($"State = {path}: must be a directory that can be written and that no other silo holds ({failure.Message})", failure);
+            throw new StateDirectoryException($"State = {path}: must be a directory that can be written ({failure.Message})", failure);
         }
-    }
-
-    /// <summary>Tells clients on this machine how to reach the silo.</summary>
-    /// <returns>What was written.</returns>
-    /// <param name="page">Where the live page is; null where there is none.</param>
-    public string Announce(IPEndPoint gateway, Uri? page)
-    {
-        var text = JsonSerializer.Serialize(new { pid = Environment.ProcessId, address = gateway.Address.ToString(), gateway = gateway.Port, page });
-        var temporary = announcement + ".tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, announcement, overwrite: true);
-        return text;
     }
 
     public void Dispose()
     {
-        File.Delete(announcement);
+        try
+        {
+            Share.Withdraw();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // An announcement counts only while the directory is held.
+        }
+
         hold.Dispose();
     }
 }
 
 /// <summary>The state directory cannot be used.</summary>
-public sealed class StateDirectoryException(string message, Exception inner) : Exception(message, inner);
+public sealed class StateDirectoryException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether that is because another silo uses it.</summary>
+    public bool IsHeld { get; init; }
+}

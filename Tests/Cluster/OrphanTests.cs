@@ -35,7 +35,7 @@ public sealed class OrphanTests
     {
         var note = Environment.GetEnvironmentVariable(Note)!;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var silo = Program.Start(Built.Silo, ["--state", Path.GetDirectoryName(note)!, "--exit-with-stdin"], line => _ = line.StartsWith("ready ", StringComparison.Ordinal) && ready.TrySetResult());
+        await using var silo = Program.Start(Built.Silo, ["--state", Path.GetDirectoryName(note)!], line => _ = line.StartsWith("ready ", StringComparison.Ordinal) && ready.TrySetResult());
         await ready.Task.WaitAsync(Limit);
         silo.Hang();
         await File.WriteAllTextAsync(note + ".tmp", string.Create(CultureInfo.InvariantCulture, $"{silo.Id}"));

@@ -21,7 +21,7 @@ public sealed partial class OwnModelTests
         var end = await silo.Train(spec, Limit);
         end.Phase.ShouldBe(JobPhase.Completed);
         (await silo.Job(spec.EffectiveName).Evaluate()).Accuracy.ShouldBeGreaterThan(0.95);
-        await silo.Drain(bySignal: true);
+        await silo.Drain();
     }
 
     [Fact]

@@ -7,6 +7,10 @@ public static class EnvironmentVariables
     public const string Data = "BASGD_DATA";
     public const string Debug = "BASGD_DEBUG";
     public const string Experiments = "BASGD_EXPERIMENTS";
+
+    /// <summary>How a script that starts the program was called itself; printed commands begin with it.</summary>
+    public const string Program = "BASGD_PROGRAM";
+
     public const string Silo = "BASGD_SILO";
     public const string SimdBits = "BASGD_SIMD_BITS";
     public const string TlsAuthority = "BASGD_TLS_AUTHORITY";
@@ -20,7 +24,7 @@ public static class EnvironmentVariables
     private const int MaxEdits = 2;
 
     /// <summary>Every variable that a program reads.</summary>
-    public static readonly IReadOnlyList<string> All = [Cluster, Data, Debug, Experiments, Silo, SimdBits, TlsAuthority, TlsCertificate, TlsKey, Token];
+    public static readonly IReadOnlyList<string> All = [Cluster, Data, Debug, Experiments, Program, Silo, SimdBits, TlsAuthority, TlsCertificate, TlsKey, Token];
 
     /// <summary>Variables of the containers, which become options of a silo there.</summary>
     private static readonly HashSet<string> OfContainers = ["BASGD_ACT_TOKEN", "BASGD_LOOK_TOKEN", "BASGD_PAGE_TOKEN"];

@@ -1,6 +1,7 @@
 using Basgd.Client.Clusters;
 using Basgd.Client.Tests.Fakes;
 using Basgd.Contracts;
+using Basgd.Contracts.Attaching;
 
 namespace Basgd.Client.Tests.Clusters;
 
@@ -59,11 +60,11 @@ public sealed class AddressTests
     public void An_announcement_is_read_or_ignored(string json, int? gateway) => SiloAnnouncement.Parse(json)?.Gateway.ShouldBe(gateway!.Value);
 
     [Fact]
-    public async Task What_a_killed_silo_left_behind_is_no_silo()
+    public void What_a_killed_silo_left_behind_is_no_silo()
     {
         using var folder = new TemporaryFolder();
         folder.Write("silo.json", """{"pid":2147483646,"gateway":30000}""");
-        (await SiloAnnouncement.FindLive(folder.File(""), CancellationToken.None)).ShouldBeNull();
+        new StateShare(new SharedFolder(folder.File("")), TimeProvider.System).FindLive().ShouldBeNull();
     }
 
     [Fact]

@@ -14,7 +14,18 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
 
     public bool Disposed { get; private set; }
 
-    public int Repairs { get; private set; }
+    public int Reopened { get; private set; }
+
+    /// <summary>Thrown by the next attempts to open it again, one each.</summary>
+    public Queue<Exception> Next { get; } = new();
+
+    public int? Slots { get; private set; }
+
+    public (string Job, int Slots)? Kept { get; private set; }
+
+    public bool OthersTrain { get; init; }
+
+    public bool Trains { get; set; } = true;
 
     public Exception? Unreachable { get; init; }
 
@@ -34,11 +45,27 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
         return TheJob;
     }
 
-    public Task Repair(CancellationToken cancellationToken)
+    public Task Reopen(CancellationToken cancellationToken)
     {
-        Repairs++;
+        Reopened++;
+        return Next.TryDequeue(out var failure) ? Task.FromException(failure) : Task.CompletedTask;
+    }
+
+    public Task AskFor(int slots)
+    {
+        Slots = slots;
         return Task.CompletedTask;
     }
+
+    public Task Keep(string job, int slots)
+    {
+        Kept = (job, slots);
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> LeaveToOthers(string job) => Task.FromResult(OthersTrain);
+
+    public Task<bool> IsTraining() => Task.FromResult(Trains);
 
     public Task<ICluster> Open(ClusterTarget target, CancellationToken cancellationToken)
     {
@@ -46,7 +73,7 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
         return Unreachable is null ? Task.FromResult<ICluster>(this) : Task.FromException<ICluster>(Unreachable);
     }
 
-    public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", Phase)]);
+    public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", Phase), .. TheJob.Phase is { } phase && NameAsked is { } name ? [new JobEntry(name, phase)] : Array.Empty<JobEntry>()]);
 
     public Task<IReadOnlyList<SiloEntry>> ListDead() => Task.FromResult<IReadOnlyList<SiloEntry>>([]);
 

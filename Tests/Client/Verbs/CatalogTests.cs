@@ -32,11 +32,11 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public async Task Models_are_asked_of_a_silo_that_does_not_train()
+    public async Task Models_are_listed_without_a_silo_if_none_runs()
     {
         (await command.Run("models", "--state", "elsewhere", "--data", "there")).ShouldBe(ExitCode.Done);
         command.Out.ShouldContain("lenet5");
-        command.Cluster.Opened.ShouldBe(new Client.Clusters.ClusterTarget(null, "elsewhere", new Client.Clusters.SiloStart(0, "there")));
+        command.Cluster.Opened.ShouldBe(new Client.Clusters.ClusterTarget(null, "elsewhere", Start: null) { Need = new Contracts.Attaching.Need("models"), Use = Client.Clusters.StateUse.List });
         command.Cluster.Disposed.ShouldBeTrue();
     }
 

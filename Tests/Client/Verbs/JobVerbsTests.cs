@@ -2,6 +2,7 @@ using Basgd.Client.Clusters;
 using Basgd.Client.Tests.Fakes;
 using Basgd.Client.Watching;
 using Basgd.Contracts;
+using Basgd.Contracts.Attaching;
 
 namespace Basgd.Client.Tests.Verbs;
 
@@ -16,7 +17,7 @@ public sealed class JobVerbsTests
     {
         (await command.Run("train", "--steps", "30", "--state", "here", "--slots", "3")).ShouldBe(ExitCode.Done);
 
-        command.Cluster.Opened.ShouldBe(new ClusterTarget(null, "here", new SiloStart(3, Page: 8080)));
+        command.Cluster.Opened.ShouldBe(new ClusterTarget(null, "here", new SiloStart(Page: 8080)) { Need = new Need("train", 3, "lenet5-fashion-mnist"), Use = StateUse.Make });
         Job.Calls.ShouldBe(["Submit", "Evaluate"]);
         command.Out.ShouldContain("step 30 of 30");
         command.Out.ShouldContain("87.50 %");
@@ -84,7 +85,7 @@ public sealed class JobVerbsTests
     public async Task Ctrl_C_pauses_the_job_and_says_how_to_go_on()
     {
         Job.OnLook = _ => command.Interrupt.Cancel();
-        (await command.Run("train", "--steps", "30", "--state", "here")).ShouldBe(ExitCode.Done);
+        (await command.Run("train", "--steps", "30", "--state", "here")).ShouldBe(ExitCode.Paused);
         Job.Phase.ShouldBe(JobPhase.Paused);
         command.Out.ShouldContain("finishing the round");
         command.Out.ShouldContain("basgd resume lenet5-fashion-mnist --state here");
@@ -103,7 +104,6 @@ public sealed class JobVerbsTests
             }
         };
         (await command.Run("train", "--steps", "30")).ShouldBe(ExitCode.Done);
-        command.Cluster.Repairs.ShouldBe(5);
         command.Error.ShouldBeEmpty();
     }
 
@@ -123,6 +123,7 @@ public sealed class JobVerbsTests
         (await command.Run("resume", "x")).ShouldBe(ExitCode.Done);
         Job.Calls.ShouldBe(["Resume", "Evaluate"]);
         command.Cluster.Opened!.Start.ShouldBe(new SiloStart(Page: 8080));
+        command.Cluster.Opened.Need.ShouldBe(new Need("resume", 64, "x"));
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class JobVerbsTests
     {
         Job.Phase = JobPhase.Running;
         Job.OnLook = _ => command.Interrupt.Cancel();
-        (await command.Run("watch", "x")).ShouldBe(ExitCode.Done);
+        (await command.Run("watch", "x")).ShouldBe(ExitCode.Failed);
         command.Cluster.Opened!.Start.ShouldBeNull();
         Job.Calls.ShouldBeEmpty();
     }
@@ -160,7 +161,7 @@ public sealed class JobVerbsTests
         Job.Phase = JobPhase.Running;
         (await command.Run(verb, "x", "--json")).ShouldBe(ExitCode.Done);
         command.Json.GetProperty("phase").GetString().ShouldBe(Show.Phase(phase));
-        command.Cluster.Opened!.Start.ShouldBe(new SiloStart(0));
+        command.Cluster.Opened!.Need.ShouldBe(new Need(verb));
     }
 
     [Theory]
@@ -224,6 +225,6 @@ public sealed class JobVerbsTests
     {
         (await command.Run("evaluate", "x")).ShouldBe(ExitCode.Done);
         command.Out.ShouldContain("87.50 %");
-        command.Cluster.Opened!.Start.ShouldBe(new SiloStart(0));
+        command.Cluster.Opened!.Need.ShouldBe(new Need("evaluate"));
     }
 }

@@ -63,7 +63,7 @@ internal static class AccessRun
     public static Program StartAlone(IEnumerable<string> arguments, Dictionary<string, string> options, Action? ready = null) =>
         Program.Start(
             Built.Silo,
-            [.. arguments, "--exit-with-stdin"],
+            arguments,
             line =>
             {
                 if (line.StartsWith("ready ", StringComparison.Ordinal)) ready?.Invoke();

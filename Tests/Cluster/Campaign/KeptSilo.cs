@@ -179,7 +179,7 @@ internal sealed class KeptSilo : IAsyncDisposable
             var address = network?[index] ?? IPAddress.Loopback;
             var program = Processes.Program.Start(
                 Program,
-                ["--state", state.Path, "--role", role, "--address", $"{address}", "--gateway-port", $"{Gateway}", "--silo-port", $"{SiloPort}", "--exit-with-stdin"],
+                ["--state", state.Path, "--role", role, "--address", $"{address}", "--gateway-port", $"{Gateway}", "--silo-port", $"{SiloPort}"],
                 line => Take(life, line),
                 HasFalseClock ? options.Concat(clock.Environment).ToDictionary() : options,
                 network?.Through(index) ?? []);

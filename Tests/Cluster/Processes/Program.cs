@@ -21,6 +21,8 @@ internal sealed partial class Program : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Take(error, line.Data, null);
     }
 
+    private static readonly TimeSpan SayTime = TimeSpan.FromMinutes(1);
+
     public string StandardOutput => Joined(standard);
 
     public string StandardError => Joined(error);
@@ -62,14 +64,20 @@ internal sealed partial class Program : IAsyncDisposable
         return program;
     }
 
+    /// <summary>Waits until it has printed this.</summary>
+    /// <exception cref="TimeoutException">It has not, and ended or took too long.</exception>
+    public async Task Says(string text)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !Printed.Contains(text, StringComparison.Ordinal); await Task.Delay(TimeSpan.FromMilliseconds(50)))
+            if (process.HasExited || Stopwatch.GetElapsedTime(began) > SayTime) throw new TimeoutException($"it did not say {text}\n{Printed}");
+    }
+
     /// <summary>SIGKILL, and waits until it is gone.</summary>
     public async Task Kill()
     {
         process.Kill();
         await process.WaitForExitAsync();
     }
-
-    public void CloseInput() => process.StandardInput.Close();
 
     /// <summary>SIGTERM, as a service manager sends.</summary>
     public void AskToEnd() => Send(process.Id, Terminate).ShouldBe(0);

@@ -5,7 +5,7 @@ namespace Basgd.Cluster.Tests.Processes;
 
 /// <summary>
 /// Kills what these tests started when they end, however they end: a shell that lives as long as its standard input, which closes
-/// with this process. A silo looks at its own standard input, too, but one that hangs or drains does not end by that.
+/// with this process. A silo does not end by itself when the tests are gone.
 /// </summary>
 internal static class Reaper
 {

@@ -25,7 +25,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         string state, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null, string? host = null)
     {
         var ready = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var program = Program.Start(host ?? Built.Silo, ["--state", state, "--exit-with-stdin", .. arguments ?? []], line =>
+        var program = Program.Start(host ?? Built.Silo, ["--state", state, .. arguments ?? []], line =>
         {
             if (line.StartsWith(Ready, StringComparison.Ordinal)) ready.TrySetResult(JsonDocument.Parse(line[Ready.Length..]).RootElement);
         }, environment);
@@ -69,11 +69,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task Kill() => program.Kill();
 
-    /// <summary>Asks it to end, by closing its standard input or by SIGTERM, and expects a clean exit without an error in the log.</summary>
-    public async Task Drain(bool bySignal = false)
+    /// <summary>Asks it to end, as a service manager does, and expects a clean exit without an error in the log.</summary>
+    public async Task Drain()
     {
-        if (bySignal) program.AskToEnd();
-        else program.CloseInput();
+        program.AskToEnd();
         (await program.Ended(DrainTime)).ShouldBe(0, program.Printed);
         program.Printed.Split('\n').Where(static line => line.Contains("fail: ", StringComparison.Ordinal)).ShouldBeEmpty();
     }

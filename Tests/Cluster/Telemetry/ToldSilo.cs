@@ -20,7 +20,7 @@ internal sealed class ToldSilo(Program program, StateFolder state, int gateway) 
         var gateway = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         string[] arguments =
         [
-            "--state", state.Path, "--role", role, "--health-port", $"{healthPort}", "--exit-with-stdin", "--cluster", "redis", "--storage", "redis",
+            "--state", state.Path, "--role", role, "--health-port", $"{healthPort}", "--cluster", "redis", "--storage", "redis",
             $"--Basgd:Telemetry:OtlpEndpoint={receiver}", $"--Basgd:Telemetry:OtlpProtocol={protocol}", "--Basgd:Telemetry:ExportEvery=00:00:01", "--Basgd:Telemetry:SampleRatio=0.05",
         ];
         var environment = new Dictionary<string, string>

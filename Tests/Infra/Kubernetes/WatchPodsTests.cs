@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Basgd.Contracts.Attaching;
 using Basgd.Silo.Hosting;
 using Basgd.Tests.Servers;
 using k8s.Models;
@@ -39,7 +40,9 @@ public sealed class WatchPodsTests : IDisposable
         Others(members).ShouldBeEmpty();
         members.CurrentSnapshot.Members.Values.Single().Name.ShouldBe(Pod);
 
-        using var other = Process.Start(new ProcessStartInfo("dotnet", [Repository.PathOf("Silo/bin/Release/net10.0/Basgd.Silo.dll"), .. cluster, "--state", Path.Combine(folder, "2"), "--exit-with-stdin"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var state = Directory.CreateDirectory(Path.Combine(folder, "2")).FullName;
+        using var attached = new StateShare(new SharedFolder(state), TimeProvider.System).Add(new Need("test"), "1");
+        using var other = Process.Start(new ProcessStartInfo("dotnet", [Repository.PathOf("Silo/bin/Release/net10.0/Basgd.Silo.dll"), .. cluster, "--state", state, "--attended"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             await Until(() => Others(members).Any(static member => member.Status == SiloStatus.Active) && pods.Verbs.ContainsKey("watch"));

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text.Json;
+using Basgd.Contracts.Attaching;
 using Basgd.Silo.Hosting;
 
 namespace Basgd.Silo.Tests.Hosting;
@@ -45,7 +45,7 @@ public sealed class StateDirectoryTests : IDisposable
         var file = Path.Combine(directory.Path, "silo.json");
         using (var state = StateDirectory.Hold(directory.Path))
         {
-            state.Announce(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 30_123), null);
+            state.Share.Announce(new SiloAnnouncement(Environment.ProcessId, 30_123, "127.0.0.2"));
             using var announced = JsonDocument.Parse(File.ReadAllText(file));
             announced.RootElement.GetProperty("gateway").GetInt32().ShouldBe(30_123);
             announced.RootElement.GetProperty("address").GetString().ShouldBe("127.0.0.2");

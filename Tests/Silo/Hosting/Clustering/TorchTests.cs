@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Basgd.Contracts.Attaching;
 using Basgd.Silo.Hosting;
 using Basgd.Tests.Servers;
 
@@ -16,8 +17,10 @@ public sealed class TorchTests(RedisServer redis) : IClassFixture<RedisServer>
     public async Task Only_silos_that_compute_load_TorchSharp(string role, bool loads)
     {
         using var directory = new TemporaryDirectory();
-        var info = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = directory.Path };
-        string[] arguments = [typeof(SiloHost).Assembly.Location, "--state", directory.Path, "--exit-with-stdin", "--role", role, "--cluster", "redis", "--cluster-id", role, "--storage", "redis"];
+        var share = new StateShare(new SharedFolder(directory.Path), TimeProvider.System);
+        using var attached = share.Add(new Need("test"), "1");
+        var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = directory.Path };
+        string[] arguments = [typeof(SiloHost).Assembly.Location, "--state", directory.Path, "--attended", "--role", role, "--cluster", "redis", "--cluster-id", role, "--storage", "redis"];
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         info.Environment["Basgd__Cluster__Connection"] = info.Environment["Basgd__Storage__Redis__Connection"] = redis.Address;
         using var limit = new CancellationTokenSource(Patience);
@@ -32,7 +35,7 @@ public sealed class TorchTests(RedisServer redis) : IClassFixture<RedisServer>
         }
         finally
         {
-            silo.StandardInput.Close();
+            attached.Dispose();
             await silo.StandardOutput.ReadToEndAsync(limit.Token);
             await silo.WaitForExitAsync(limit.Token);
         }

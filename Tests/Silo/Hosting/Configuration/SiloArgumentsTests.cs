@@ -36,7 +36,7 @@ public sealed class SiloArgumentsTests
     [Fact]
     public void Options_are_known_by_short_and_by_full_name()
     {
-        var parsed = SiloArguments.Parse(["--slots", "-1", "--Basgd:Silo:State=a=b", "--basgd:page:orAnyPort", "--exit-with-stdin", "false", "--Logging:LogLevel:Orleans=Debug", "--check"]);
+        var parsed = SiloArguments.Parse(["--slots", "-1", "--Basgd:Silo:State=a=b", "--basgd:page:orAnyPort", "--attended", "false", "--Logging:LogLevel:Orleans=Debug", "--check"]);
         parsed.Problems.ShouldBeEmpty();
         parsed.Mode.ShouldBe(SiloArguments.Check);
         parsed.Options.ShouldBe(
@@ -45,7 +45,7 @@ public sealed class SiloArgumentsTests
                 ["Basgd:Worker:Slots"] = "-1",
                 ["Basgd:Silo:State"] = "a=b",
                 ["basgd:page:orAnyPort"] = "true",
-                ["Basgd:Silo:ExitWithStdin"] = "false",
+                ["Basgd:Silo:Attended"] = "false",
                 ["Logging:LogLevel:Orleans"] = "Debug",
             },
             ignoreOrder: true);
