@@ -38,6 +38,7 @@ public sealed partial class BufferGrain(
     {
         buffer = (int)this.GetPrimaryKeyLong(out job!);
         if (record.RecordExists) core.Restore(record.State.ToContent());
+        instruments.Begin(job);
         fill = instruments.Fill.Watch(() => [new Measurement<int>(core.Filled, Names.Tag(Names.Job, job), Names.Tag(Names.Buffer, buffer))]);
         return Task.CompletedTask;
     }

@@ -28,6 +28,9 @@ public static class BasgdServices
         return services;
     }
 
+    /// <summary>What a silo needs besides to hold jobs. Call after <c>UseOrleans</c>, so that it asks for no job before the silo is there.</summary>
+    public static IServiceCollection AddBasgdJobs(this IServiceCollection services) => services.AddHostedService<JobWaker>();
+
     /// <summary>
     /// What a silo needs besides to compute. Call after <c>UseOrleans</c>, so that workers stop before the silo does, and after
     /// registering <see cref="IComputeDevices"/> where there is more than the processor.

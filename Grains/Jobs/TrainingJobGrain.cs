@@ -77,6 +77,7 @@ public sealed partial class TrainingJobGrain(
         gauges =
         [
             instruments.Leases.Watch(Name, () => reading?.Leases),
+            instruments.LeasesWanted.Watch(Name, () => reading?.Wanted),
             instruments.Loss.Watch(Name, () => reading?.Evaluation?.Loss),
             instruments.Accuracy.Watch(Name, () => reading?.Evaluation?.Accuracy),
         ];
@@ -179,7 +180,7 @@ public sealed partial class TrainingJobGrain(
     private async Task Look(CancellationToken cancellationToken)
     {
         EndExport();
-        reading = record.State.Spec is null ? null : new Reading(leases.Status().Count, record.State.LastEvaluation);
+        reading = record.State.Spec is null ? null : new Reading(leases.Status().Count, Phase == JobPhase.Running ? Spec.Workers : 0, record.State.LastEvaluation);
         if (record.State.Spec is not { } spec || !looking.IsOver) return;
         if (Phase == JobPhase.Running) storage?.Check();
         try
@@ -343,5 +344,5 @@ public sealed partial class TrainingJobGrain(
         }
     }
 
-    private sealed record Reading(int Leases, EvaluationPoint? Evaluation);
+    private sealed record Reading(int Leases, int Wanted, EvaluationPoint? Evaluation);
 }

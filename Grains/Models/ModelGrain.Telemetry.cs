@@ -23,7 +23,13 @@ public sealed partial class ModelGrain
     /// <summary>By worker; null where nothing is known.</summary>
     private IReadOnlyList<double>? Beliefs => state is { Suspicion: { IsKnown: true } known } ? known.Beliefs : null;
 
-    private void ShowGauges() => gauges =
+    private void ShowGauges()
+    {
+        instruments.Begin(Job);
+        gauges = Gauges();
+    }
+
+    private IDisposable[] Gauges() =>
     [
         instruments.Step.Watch(Job, () => state?.Version.Step),
         instruments.Loss.Watch(Job, () => state is { TrainingLoss: var loss } && double.IsFinite(loss) ? loss : null),

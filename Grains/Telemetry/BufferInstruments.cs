@@ -10,7 +10,7 @@ public sealed class BufferInstruments
     /// <summary>Value of <see cref="Names.Outcome"/> where nothing was refused.</summary>
     public const string Accepted = "accepted";
 
-    private static readonly FrozenDictionary<Refusal, string> Reasons = Enum.GetValues<Refusal>().ToFrozenDictionary(static refusal => refusal, static refusal => Snake(refusal.ToString()));
+    private static readonly FrozenDictionary<Refusal, string> Reasons = Enum.GetValues<Refusal>().ToFrozenDictionary(static refusal => refusal, Names.Snake);
     private static readonly InstrumentAdvice<long> Steps = new() { HistogramBucketBoundaries = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144] };
 
     private readonly Counter<long> contributions;
@@ -29,6 +29,13 @@ public sealed class BufferInstruments
     /// <summary>As the outcome is called in attributes.</summary>
     public static string Outcome(Refusal? refusal) => refusal is { } reason ? Reasons[reason] : Accepted;
 
+    /// <summary>Begins the series of a job with 0, because Prometheus sees no increase in a series that begins with its first event.</summary>
+    public void Begin(string job)
+    {
+        contributions.Add(0, Names.Tag(Names.Job, job), Names.Tag(Names.Outcome, Accepted));
+        foreach (var reason in Reasons.Values) contributions.Add(0, Names.Tag(Names.Job, job), Names.Tag(Names.Outcome, reason));
+    }
+
     /// <summary>Counts a buffer's answer.</summary>
     /// <param name="worker">Null where the buffer has no such worker: anybody can make up numbers, and each would be a series.</param>
     /// <param name="age">See <see cref="Names.Staleness"/>.</param>
@@ -43,6 +50,4 @@ public sealed class BufferInstruments
 
         if (refusal is null) staleness.Record(age, Names.Tag(Names.Job, job));
     }
-
-    private static string Snake(string name) => string.Concat(name.Select(static (letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

@@ -56,6 +56,13 @@ public sealed class ModelInstruments
 
     public GrainGauge<double> Patience { get; }
 
+    /// <summary>Begins the counters of a job with 0, because Prometheus sees no increase in a series that begins with its first event.</summary>
+    public void Begin(string job)
+    {
+        steps.Add(0, Names.Tag(Names.Job, job));
+        reassignments.Add(0, Names.Tag(Names.Job, job));
+    }
+
     /// <summary>Counts a step.</summary>
     /// <param name="counts">N_b, by buffer.</param>
     /// <param name="sinceLast">Time since the one before.</param>

@@ -39,8 +39,22 @@ public static class Names
     /// <summary>Attribute: what is stored, <c>model</c> or <c>buffer</c>.</summary>
     public const string State = "basgd.state";
 
+    /// <summary>Attribute: phase of a job.</summary>
+    public const string Phase = "basgd.phase";
+
+    /// <summary>Attribute: why a connection was refused.</summary>
+    public const string Reason = "basgd.reason";
+
+    /// <summary>Attribute: whose certificate it is, <c>silo</c> or <c>authority</c>.</summary>
+    public const string Certificate = "basgd.certificate";
+
     /// <summary>Attribute, only if something failed: the cause, one of <see cref="Basgd.Contracts.StorageCause"/>.</summary>
     public const string Error = "error.type";
 
     internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
+
+    /// <summary>A value as attributes spell it: <c>TooStale</c> is <c>too_stale</c>.</summary>
+    internal static string Snake<T>(T value)
+        where T : struct, Enum =>
+        string.Concat($"{value}".Select(static (letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

@@ -7,7 +7,7 @@ public static class TelemetryServices
 {
     /// <summary>All of them. Each is made when somebody first asks for it.</summary>
     public static readonly IReadOnlyList<Type> Instruments =
-        [typeof(BufferInstruments), typeof(JobInstruments), typeof(ModelInstruments), typeof(StorageInstruments), typeof(TransferInstruments), typeof(WorkerInstruments)];
+        [typeof(BufferInstruments), typeof(ConnectionInstruments), typeof(JobInstruments), typeof(ModelInstruments), typeof(StorageFailureInstruments), typeof(StorageInstruments), typeof(TransferInstruments), typeof(WorkerInstruments)];
 
     internal static IServiceCollection AddInstruments(this IServiceCollection services)
     {

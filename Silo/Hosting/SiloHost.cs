@@ -77,6 +77,7 @@ public static class SiloHost
         });
         builder.Services.AddBasgd();
         builder.Services.AddSiloTelemetry(settings, endpoint);
+        if (SiloRole.HoldsState(options.Role)) builder.Services.AddBasgdJobs();
         if (SiloRole.Computes(options.Role)) AddWorkers(builder.Services, options);
         configure?.Invoke(builder.Services);
         if (settings.Page.Port != 0) builder.Services.AddSingleton(services => new PageServer(settings.Address, settings.Listening, settings.Page, services, services.GetRequiredService<ILoggerFactory>())).AddHostedService(static services => services.GetRequiredService<PageServer>());

@@ -1,4 +1,6 @@
 using Basgd.Grains;
+using Basgd.Grains.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -16,7 +18,8 @@ public static class StorageExtensions
     public static ISiloBuilder AddBlobGrainStorage(this ISiloBuilder silo, string name, IBlobStore blobs)
     {
         if (blobs is FileBlobStore files) silo.Services.AddSingleton<ICheckpointLocator>(new FileCheckpointLocator(files));
-        silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, blobs));
+        silo.Services.AddMetrics().TryAddSingleton<StorageFailureInstruments>();
+        silo.Services.AddGrainStorage(name, (services, _) => ActivatorUtilities.CreateInstance<CountedGrainStorage>(services, ActivatorUtilities.CreateInstance<CheckpointGrainStorage>(services, blobs)));
         return silo;
     }
 

@@ -26,7 +26,8 @@ public sealed class TlsConnections(TlsCredentials credentials, TimeProvider time
     public async Task Accept(ConnectionContext connection, ConnectionDelegate next, bool onlySilos)
     {
         var transport = connection.Transport;
-        await using var tls = new SslStream(new DuplexStream(transport));
+        var isBelieved = true;
+        await using var tls = new SslStream(new DuplexStream(transport), leaveInnerStreamOpen: false, (_, _, _, errors) => isBelieved = errors == SslPolicyErrors.None);
         var identity = credentials.Current();
         var options = new SslServerAuthenticationOptions
         {
@@ -45,7 +46,10 @@ public sealed class TlsConnections(TlsCredentials credentials, TimeProvider time
         }
         catch (Exception failure) when (failure is AuthenticationException or IOException or OperationCanceledException)
         {
-            throw new ConnectionRefusedException($"it speaks no TLS, or shows no certificate of the authority that is for {(onlySilos ? "servers and clients" : "clients")} ({failure.GetBaseException().Message})", failure);
+            throw new ConnectionRefusedException(
+                isBelieved ? ConnectionRefusal.NoTls : ConnectionRefusal.WrongCertificate,
+                $"it speaks no TLS, or shows no certificate of the authority that is for {(onlySilos ? "servers and clients" : "clients")} ({failure.GetBaseException().Message})",
+                failure);
         }
 
         await Continue(connection, next, transport, tls);
@@ -76,6 +80,7 @@ public sealed class TlsConnections(TlsCredentials credentials, TimeProvider time
         catch (Exception failure) when (failure is AuthenticationException or IOException or OperationCanceledException)
         {
             throw new ConnectionRefusedException(
+                isBelieved && !isAnswered ? ConnectionRefusal.NoTls : ConnectionRefusal.WrongCertificate,
                 !isBelieved ? "its certificate is not one of the authority for servers"
                 : isAnswered ? $"it does not believe the certificate {identity.Certificate.Subject}: its authority must have signed it"
                 : $"there is no TLS to be had ({failure.GetBaseException().Message})",

@@ -1,8 +1,8 @@
 namespace Basgd.Contracts.Connections;
 
 /// <summary>
-/// The identity for the next connection. The files are read for each, for there are few; who renews them needs no restart, and
-/// while what is new in them is wrong, or half written, the old one stays.
+/// The identity for the next connection. The files are read for each, because there are few connections: renewed files need no
+/// restart. While the new content is wrong or half written, the old identity stays.
 /// </summary>
 /// <param name="isSilo">As for <see cref="TlsIdentity.Read"/>.</param>
 public sealed class TlsCredentials(TlsFiles files, bool isSilo, TimeProvider time)
@@ -10,8 +10,9 @@ public sealed class TlsCredentials(TlsFiles files, bool isSilo, TimeProvider tim
     private readonly Lock gate = new();
     private TlsTexts? texts;
     private TlsIdentity? identity;
+    private string? problem;
 
-    /// <summary>Told why renewed files are not used.</summary>
+    /// <summary>Told why renewed files are not used, once for each reason in a row.</summary>
     public Action<TlsFileException>? Refused { get; set; }
 
     /// <exception cref="TlsFileException">The files are wrong and were never right.</exception>
@@ -22,13 +23,13 @@ public sealed class TlsCredentials(TlsFiles files, bool isSilo, TimeProvider tim
             try
             {
                 var found = files.Read();
-                if (found == texts) return identity!;
-                identity = TlsIdentity.Parse(found, isSilo, time.GetUtcNow());
-                texts = found;
+                if (found != texts) identity = TlsIdentity.Parse(found, isSilo, time.GetUtcNow());
+                (texts, problem) = (found, null);
             }
             catch (TlsFileException wrong) when (identity is not null)
             {
-                Refused?.Invoke(wrong);
+                if (problem != wrong.Message) Refused?.Invoke(wrong);
+                problem = wrong.Message;
             }
 
             return identity!;

@@ -23,6 +23,12 @@ public sealed class TlsIdentity
 
     public X509Certificate2 Certificate { get; }
 
+    /// <summary>When the certificate expires.</summary>
+    public DateTimeOffset Expires => Certificate.NotAfter;
+
+    /// <summary>When the first of the certificates expires that signed it, directly or not.</summary>
+    public DateTimeOffset AuthorityExpires { get; private set; }
+
     /// <summary>The certificate as it is shown, with those between it and the authority.</summary>
     internal SslStreamCertificateContext Shown { get; }
 
@@ -60,7 +66,12 @@ public sealed class TlsIdentity
         using var chain = new X509Chain { ChainPolicy = Belief(isSilo, asClient: true) };
         chain.ChainPolicy.VerificationTime = now.UtcDateTime;
         chain.ChainPolicy.ExtraStore.AddRange(certificates);
-        if (chain.Build(Certificate)) return;
+        if (chain.Build(Certificate))
+        {
+            AuthorityExpires = chain.ChainElements.Select(static element => element.Certificate).Skip(1).DefaultIfEmpty(Certificate).Min(static signer => signer.NotAfter);
+            return;
+        }
+
         var wrong = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, one) => all | one.Status);
         throw wrong.HasFlag(X509ChainStatusFlags.NotValidForUsage)
             ? new TlsFileException(File, $"must be for {(isSilo ? "servers and clients: a silo is both" : "clients")}")

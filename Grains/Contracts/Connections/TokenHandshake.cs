@@ -30,18 +30,18 @@ public static class TokenHandshake
             if (!await connection.Speaks(patience.Token)) return;
 
             // A length in Orleans' words, which are all that somebody without a token has to say.
-            if (!(await Read(input, Hello.Length, patience.Token)).AsSpan().SequenceEqual(Hello)) throw new ConnectionRefusedException("it has no token");
+            if (!(await Read(input, Hello.Length, patience.Token)).AsSpan().SequenceEqual(Hello)) throw new ConnectionRefusedException(ConnectionRefusal.NoToken, "it has no token");
             await output.WriteAsync(nonce, patience.Token);
             var answer = await Read(input, HMACSHA256.HashSizeInBytes, patience.Token);
 
             // All of them, so that the time tells nothing.
             var isRight = tokens.Aggregate(false, (found, token) => CryptographicOperations.FixedTimeEquals(answer, Token.Answer(token, nonce)) | found);
             await output.WriteAsync(new[] { isRight ? Welcome : (byte)0 }, patience.Token);
-            if (!isRight) throw new ConnectionRefusedException("its token is another one");
+            if (!isRight) throw new ConnectionRefusedException(ConnectionRefusal.WrongToken, "its token is another one");
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException)
         {
-            throw new ConnectionRefusedException($"it has no token ({failure.Message})", failure);
+            throw new ConnectionRefusedException(ConnectionRefusal.NoToken, $"it has no token ({failure.Message})", failure);
         }
 
         await next(connection);
@@ -65,7 +65,7 @@ public static class TokenHandshake
         }
         catch (Exception failure) when (!isAsked && failure is IOException or OperationCanceledException)
         {
-            throw new ConnectionRefusedException("it asks for no token, so give none, or for TLS first", failure);
+            throw new ConnectionRefusedException(ConnectionRefusal.NoToken, "it asks for no token, so give none, or for TLS first", failure);
         }
         catch (Exception failure) when (failure is IOException or ConnectionAbortedException)
         {
@@ -73,10 +73,10 @@ public static class TokenHandshake
         }
         catch (OperationCanceledException failure)
         {
-            throw new ConnectionRefusedException("it does not say whether its tokens are others than the one given", failure);
+            throw new ConnectionRefusedException(ConnectionRefusal.WrongToken, "it does not say whether its tokens are others than the one given", failure);
         }
 
-        if (!isRight) throw new ConnectionRefusedException("its tokens are others than the one given");
+        if (!isRight) throw new ConnectionRefusedException(ConnectionRefusal.WrongToken, "its tokens are others than the one given");
         await next(connection);
     }
 

@@ -1,5 +1,6 @@
 using Basgd.Contracts.Access;
 using Basgd.Contracts.Connections;
+using Basgd.Grains.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 
@@ -9,42 +10,51 @@ namespace Basgd.Silo.Hosting.Access;
 internal static partial class SiloConnections
 {
     public static void UseTls(this ISiloBuilder silo, TlsFiles files) =>
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ILoggerFactory>((connections, time, logging) =>
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ConnectionInstruments, ILoggerFactory>((connections, time, instruments, logging) =>
         {
             var logger = logging.CreateLogger(typeof(SiloConnections));
             var credentials = new TlsCredentials(files, isSilo: true, time) { Refused = wrong => LogKept(logger, TlsOptions.Name(wrong.File), wrong.Rule(TlsOptions.Name)) };
             credentials.Current();
+            instruments.Watch(credentials);
             var tls = new TlsConnections(credentials, time);
-            connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Accept(context, next, onlySilos: true))));
-            connections.ConfigureGatewayInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Accept(context, next, onlySilos: false))));
-            connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => tls.Connect(context, next))));
+            var door = new Door(instruments, logger);
+            connections.ConfigureSiloInboundConnection(connection => door.Admit(connection, (context, next) => tls.Accept(context, next, onlySilos: true)));
+            connections.ConfigureGatewayInboundConnection(connection => door.Admit(connection, (context, next) => tls.Accept(context, next, onlySilos: false)));
+            connections.ConfigureSiloOutboundConnection(connection => door.Admit(connection, tls.Connect));
         });
 
     public static void UseTokens(this ISiloBuilder silo, AccessOptions options)
     {
         var own = options.Act[0];
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ILoggerFactory>((connections, time, logging) =>
+        string[] any = [.. options.Act, .. options.Look];
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<TimeProvider, ConnectionInstruments, ILoggerFactory>((connections, time, instruments, logging) =>
         {
-            var logger = logging.CreateLogger(typeof(SiloConnections));
-            connections.ConfigureSiloInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, options.Act, time))));
-            connections.ConfigureGatewayInboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Accept(context, next, [.. options.Act, .. options.Look], time))));
-            connections.ConfigureSiloOutboundConnection(connection => connection.Use(next => context => Admit(logger, context, () => TokenHandshake.Connect(context, next, own, time))));
+            var door = new Door(instruments, logging.CreateLogger(typeof(SiloConnections)));
+            connections.ConfigureSiloInboundConnection(connection => door.Admit(connection, (context, next) => TokenHandshake.Accept(context, next, options.Act, time)));
+            connections.ConfigureGatewayInboundConnection(connection => door.Admit(connection, (context, next) => TokenHandshake.Accept(context, next, any, time)));
+            connections.ConfigureSiloOutboundConnection(connection => door.Admit(connection, (context, next) => TokenHandshake.Connect(context, next, own, time)));
         });
         silo.AddIncomingGrainCallFilter(new CallGuard(options));
         silo.AddOutgoingGrainCallFilter(new TicketBearer(own));
     }
 
-    /// <summary>Who is refused is told to whoever reads the log; Orleans closes the connection.</summary>
-    private static async Task Admit(ILogger logger, ConnectionContext connection, Func<Task> admit)
+    /// <summary>Logs and counts a refusal; Orleans closes the connection.</summary>
+    private sealed class Door(ConnectionInstruments instruments, ILogger logger)
     {
-        try
+        public void Admit(IConnectionBuilder connection, Func<ConnectionContext, ConnectionDelegate, Task> admit) => connection.Use(next => context => Admit(context, next, admit));
+
+        private async Task Admit(ConnectionContext context, ConnectionDelegate next, Func<ConnectionContext, ConnectionDelegate, Task> admit)
         {
-            await admit();
-        }
-        catch (ConnectionRefusedException refused)
-        {
-            LogRefused(logger, connection.RemoteEndPoint?.ToString(), refused.Message);
-            throw;
+            try
+            {
+                await admit(context, next);
+            }
+            catch (ConnectionRefusedException refused)
+            {
+                instruments.Refused(refused.Reason);
+                LogRefused(logger, context.RemoteEndPoint?.ToString(), refused.Message);
+                throw;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Basgd.Contracts;
+using Basgd.Contracts.Connections;
 using Basgd.Grains.Telemetry;
 
 namespace Basgd.Grains.Tests.Telemetry;
@@ -28,6 +29,32 @@ public sealed class InstrumentsTests : IDisposable
     {
         collected.Get<BufferInstruments>().Answered("a", null, Refusal.WrongBuffer, 0);
         collected.Measurements.ShouldBe(["basgd.contributions basgd.job=a basgd.outcome=wrong_buffer = 1"]);
+    }
+
+    [Fact]
+    public void Every_counter_of_a_job_begins_with_0()
+    {
+        collected.Get<BufferInstruments>().Begin("a");
+        collected.Get<ModelInstruments>().Begin("a");
+        collected.Measurements.ShouldBe(
+        [
+            .. Enum.GetValues<Refusal>().Select(static refusal => $"basgd.contributions basgd.job=a basgd.outcome={BufferInstruments.Outcome(refusal)} = 0"),
+            "basgd.contributions basgd.job=a basgd.outcome=accepted = 0",
+            "basgd.reassignments basgd.job=a = 0",
+            "basgd.steps basgd.job=a = 0",
+        ], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Refused_connections_are_counted_by_reason_from_0()
+    {
+        var connections = collected.Get<ConnectionInstruments>();
+        collected.Gauges().ShouldBe([.. Refused(0)], ignoreOrder: true);
+        connections.Refused(ConnectionRefusal.WrongToken);
+        collected.Gauges().ShouldBe([.. Refused(1)], ignoreOrder: true);
+
+        static IEnumerable<string> Refused(int wrongTokens) =>
+            new[] { ("no_token", 0), ("wrong_token", wrongTokens), ("no_tls", 0), ("wrong_certificate", 0) }.Select(static counted => $"basgd.connections.refused basgd.reason={counted.Item1} = {counted.Item2}");
     }
 
     [Fact]

@@ -55,6 +55,7 @@ public sealed class ScrapeTests : IDisposable
         await silo.Until(job, static status => status.Phase == JobPhase.Completed);
         var page = await http.GetStringAsync(Metrics);
         Lines(page, "quiet", "basgd_contributions_total").ShouldNotBeEmpty();
+        Lines(page, "quiet", "basgd_contributions_total").Length.ShouldBe(1 + Enum.GetValues<Refusal>().Length);
         Lines(page, "quiet", "basgd_contributions_total").ShouldAllBe(static line => !line.Contains("basgd_worker="));
     }
 
@@ -67,6 +68,47 @@ public sealed class ScrapeTests : IDisposable
         var page = await http.GetStringAsync(Metrics);
         Value(page, "starving", "basgd_round_age_seconds").ShouldBeGreaterThan(Value(page, "starving", "basgd_reassignment_timeout_seconds"));
         Lines(page, "starving", "basgd_buffer_count").Single(static line => line.Contains("empty")).Split("} ")[1].ShouldStartWith("3");
+    }
+
+    /// <summary>Nobody asks for the job: the silo has no slots, as while every worker silo is gone.</summary>
+    [Fact]
+    public async Task A_running_job_wants_its_leases_after_a_restart_though_no_silo_computes()
+    {
+        string[] arguments = ["--state", directory.Path, "--health-port", $"{port}", "--slots", "0"];
+        await using (var silo = await RunningSilo.Start(arguments))
+        {
+            await silo.Submit(LeastSquares.Job("waiting"));
+            await RunningSilo.Until(async () => Value(await http.GetStringAsync(Metrics), "waiting", "basgd_job_leases_wanted") == 4);
+        }
+
+        await using (await RunningSilo.Start(arguments))
+        {
+            await RunningSilo.Until(async () => Value(await http.GetStringAsync(Metrics), "waiting", "basgd_job_leases_wanted") == 4);
+            var page = await http.GetStringAsync(Metrics);
+            Value(page, "waiting", "basgd_leases").ShouldBe(0);
+            Lines(page, "waiting", "basgd_job_phase").ShouldHaveSingleItem().ShouldContain("basgd_phase=\"running\"");
+        }
+    }
+
+    [Fact]
+    public async Task A_failed_job_is_seen_after_a_restart_when_its_grains_have_ended()
+    {
+        string[] arguments = ["--state", directory.Path, "--health-port", $"{port}"];
+        await using (var silo = await RunningSilo.Start(arguments))
+        {
+            var job = await silo.Submit(LeastSquares.Job("diverging") with { LearningRate = 1e30, Rule = "mean", Tolerate = 0 });
+            await RunningSilo.Until(async () => (await job.GetStatus()).Phase == JobPhase.Failed);
+            await RunningSilo.Until(async () => IsFailed(await http.GetStringAsync(Metrics)));
+            await RunningSilo.Until(async () => Value(await http.GetStringAsync(Metrics), "diverging", "basgd_job_leases_wanted") == 0);
+        }
+
+        await using (await RunningSilo.Start(arguments))
+        {
+            await RunningSilo.Until(async () => IsFailed(await http.GetStringAsync(Metrics)));
+            Lines(await http.GetStringAsync(Metrics), "diverging", "basgd_leases").ShouldBeEmpty();
+        }
+
+        static bool IsFailed(string page) => Lines(page, "diverging", "basgd_job_phase") is [var line] && line.Contains("basgd_phase=\"failed\"", StringComparison.Ordinal);
     }
 
     [Fact]
