@@ -1,34 +1,19 @@
 using System.Diagnostics.Metrics;
+using Basgd.Contracts;
 
 namespace Basgd.Grains.Telemetry;
 
 /// <summary>Counts reads and writes of grain state that fail, whichever grain asks.</summary>
 public sealed class StorageFailureInstruments(IMeterFactory meters)
 {
-    private readonly ReasonCounter<StorageFault> failures =
-        new(meters.Create(Names.Source), "basgd.storage.failures", "{failure}", "Reads and writes of stored state that failed, by cause.", Names.Error);
+    private readonly ReasonCounter failures = new(
+        meters.Create(Names.Source),
+        "basgd.storage.failures",
+        "{failure}",
+        "Reads and writes of stored state that failed, by cause.",
+        Names.Error,
+        [StorageCause.Timeout, StorageCause.Refused, StorageCause.Conflict, StorageCause.Full, StorageCause.Access, StorageCause.Other]);
 
-    public void Failed(StorageFault fault) => failures.Add(fault);
-}
-
-/// <summary>Why storage failed.</summary>
-public enum StorageFault
-{
-    /// <summary>It did not answer in time.</summary>
-    Timeout,
-
-    /// <summary>Nothing answers at its address, or it turns connections away.</summary>
-    Refused,
-
-    /// <summary>Another activation wrote meanwhile. Harmless once.</summary>
-    Conflict,
-
-    /// <summary>It has no room.</summary>
-    Full,
-
-    /// <summary>It does not let the silo in, or does not let it write.</summary>
-    Access,
-
-    /// <summary>Anything else, such as damage.</summary>
-    Other,
+    /// <param name="cause">One of <see cref="StorageCause"/>.</param>
+    public void Failed(string cause) => failures.Add(cause);
 }

@@ -175,7 +175,7 @@ public static class SiloHost
         logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
 
         // Of a storage that fails its watch tells, once in a while; Orleans tells four times for each grain that is called, with stacks.
-        foreach (var category in (string[])["Orleans.Grain", typeof(WatchedGrainStorage).FullName!])
+        foreach (var category in (string[])["Orleans.Grain", typeof(CountedGrainStorage).FullName!])
             logging.AddFilter(category, level => level >= LogLevel.Warning && !isStorageFailing());
 
         // Says when it starts and stops and which part of a ring it has, of which it makes no use.

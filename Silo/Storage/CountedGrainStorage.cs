@@ -23,16 +23,8 @@ internal sealed class CountedGrainStorage(IGrainStorage storage, StorageFailureI
         }
         catch (Exception failure)
         {
-            instruments.Failed(FaultOf(failure));
+            instruments.Failed(StorageFailures.CauseOf(failure));
             throw;
         }
     }
-
-    private static StorageFault FaultOf(Exception failure) => failure switch
-    {
-        InconsistentStateException => StorageFault.Conflict,
-        TimeoutException or OperationCanceledException => StorageFault.Timeout,
-        UnauthorizedAccessException => StorageFault.Access,
-        _ => StorageFault.Other,
-    };
 }

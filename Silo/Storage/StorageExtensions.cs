@@ -1,6 +1,5 @@
 using Basgd.Grains;
 using Basgd.Grains.Telemetry;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -23,15 +22,16 @@ public static class StorageExtensions
         return silo;
     }
 
-    /// <summary>The same for a host's storage, whose failures are told in our own words and shown by the jobs.</summary>
+    /// <summary>The same for a host's storage, whose failures are told in our own words, shown by the jobs and counted.</summary>
     internal static ISiloBuilder AddWatchedGrainStorage(this ISiloBuilder silo, string name, SiloStorage storage)
     {
         silo.AddBlobGrainStorage(Unwatched, storage.Blobs);
         Func<Task> probe = () => storage.Blobs.Read("health", 0);
         silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<StorageWatch>(services, storage.Target, probe));
         silo.Services.AddSingleton<IStorageHealth>(static services => services.GetRequiredService<StorageWatch>());
-        silo.Services.AddGrainStorage(name, static (services, _) =>
-            new WatchedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Unwatched), services.GetRequiredService<StorageWatch>()));
+        silo.Services.AddGrainStorage(name, static (services, _) => new CountedGrainStorage(
+            new WatchedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Unwatched), services.GetRequiredService<StorageWatch>()),
+            services.GetRequiredService<StorageFailureInstruments>()));
         return silo;
     }
 

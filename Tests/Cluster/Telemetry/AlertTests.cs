@@ -72,7 +72,7 @@ public sealed class AlertTests
 
         await storage.Kill();
         await using var unstored = Program.Start(Built.Client, ["submit", "--name", "unstored", .. Spec("0.1", "10"), .. there]);
-        await watch.Fires("BasgdStorageFails", "severity", "critical");
+        await watch.Fires("BasgdStorageFails", "error_type", "refused");
 
         Task<Program> StartServer() => AccessRun.Start(
             ["--state", Path.Combine(folder.Path, "server"), "--role", "server", "--gateway-port", $"{gateway}", "--health-port", $"{serverHealth}"], options.With(authority.Silo("server")));

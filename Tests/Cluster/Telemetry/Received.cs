@@ -25,7 +25,7 @@ internal sealed class Received
 {
     public ConcurrentQueue<SentSpan> Spans { get; } = [];
 
-    /// <summary>By role of the silo and name, as they came first.</summary>
+    /// <summary>By role of the silo and name, as they came last: counters begin with 0.</summary>
     public ConcurrentDictionary<(string Role, string Name), Metric> Metrics { get; } = [];
 
     /// <summary>By role of the silo.</summary>
@@ -48,7 +48,7 @@ internal sealed class Received
     {
         Keys[key ?? ""] = true;
         foreach (var resource in request.ResourceMetrics)
-            foreach (var metric in resource.ScopeMetrics.SelectMany(static scope => scope.Metrics)) Metrics.TryAdd((Role(resource.Resource), metric.Name), metric);
+            foreach (var metric in resource.ScopeMetrics.SelectMany(static scope => scope.Metrics)) Metrics[(Role(resource.Resource), metric.Name)] = metric;
     }
 
     public void Take(ExportLogsServiceRequest request, string? key)

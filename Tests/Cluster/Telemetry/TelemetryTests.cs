@@ -40,6 +40,7 @@ public sealed class TelemetryTests
         await Until(() => Task.FromResult(Contribution(got) is not null && Step(got) is not null), () => $"spans: {string.Join(", ", got.Spans.Select(static span => $"{span.Role} {span.Name}").Distinct().Order())}\n{server.Printed}\n{worker.Printed}");
         ExpectContribution(got, Contribution(got)!);
         ExpectStep(got, Step(got)!);
+        await Until(() => Task.FromResult(got.Metrics.TryGetValue(("server", "basgd.steps"), out var steps) && steps.Sum.DataPoints is [{ AsInt: > 0 }]), static () => "no steps");
         ExpectMetrics(got);
         await ExpectPrometheus(prometheus);
 
