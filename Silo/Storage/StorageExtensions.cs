@@ -1,5 +1,6 @@
 using Basgd.Grains;
 using Basgd.Grains.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
