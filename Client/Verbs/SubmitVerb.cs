@@ -20,8 +20,10 @@ internal static class SubmitVerb
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var job = cluster.Job(spec.EffectiveName);
             await job.Submit(spec).WaitAsync(context.Interrupted);
-            if (parse.WantsJson()) context.Terminal.WriteJson(await job.GetStatus());
+            var status = await job.GetStatus();
+            if (parse.WantsJson()) context.Terminal.WriteJson(status);
             else context.Terminal.Out.WriteLine($"submitted {spec.EffectiveName}");
+            context.Terminal.Warn(status.Warnings);
             return ExitCode.Done;
         });
         return verb;

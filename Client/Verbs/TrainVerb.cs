@@ -17,6 +17,7 @@ internal static class TrainVerb
         verb.SetAction(async parse =>
         {
             var spec = specs.Read(parse);
+            context.Terminal.Warn(JobSpecAdvice.For(spec));
             var target = clusters.ToTrain(parse);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var run = new JobRun(context, cluster, target, spec.EffectiveName, parse.WantsJson());

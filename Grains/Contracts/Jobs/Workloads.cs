@@ -24,7 +24,7 @@ public sealed record WorkloadInfo(
     [property: Id(1)] long TrainingExamples,
     [property: Id(2)] IReadOnlyList<TensorShape> Layout);
 
-/// <summary>What of a job's learning problem is not a gradient. Stateless worker on silos with the worker role; key: job name.</summary>
+/// <summary>What of a job's learning problem is not a gradient. Stateless worker on silos with the worker role; key: job name, and the silo if one is meant.</summary>
 [Alias("basgd.IWorkloadGrain")]
 public interface IWorkloadGrain : IGrainWithStringKey
 {
