@@ -31,6 +31,12 @@ internal sealed record Terminal(TextReader In, TextWriter RawOut, IAnsiConsole O
 
     public void WriteJson<T>(T document) => RawOut.WriteLine(JsonSerializer.Serialize(document, AnswerJson.Options));
 
+    /// <summary>Says what a user should know although the verb goes on. Never on standard output.</summary>
+    public void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings) Error.WriteLine($"warning: {warning}");
+    }
+
     /// <summary>Whether pictures can be redrawn in place.</summary>
     public static bool IsLive(IAnsiConsole console) => console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } };
 

@@ -41,6 +41,7 @@ public static class SpecTranslation
                 ReshuffleEverySteps = job.ReshuffleEverySteps,
                 QuarantineAfterRounds = job.QuarantineAfterRounds,
                 QuarantineThreshold = job.QuarantineThreshold,
+                MaxContributionsPerRound = job.MaxContributionsPerRound,
             },
         };
     }
@@ -104,6 +105,7 @@ public static class SpecTranslation
             ReshuffleEverySteps = basgd.ReshuffleEverySteps,
             QuarantineAfterRounds = basgd.QuarantineAfterRounds,
             QuarantineThreshold = basgd.QuarantineThreshold,
+            MaxContributionsPerRound = basgd.MaxContributionsPerRound,
             Byzantine = colludes ? 0 : spec.Byzantine,
             Attack = colludes ? "none" : spec.Attack,
             LearningRate = spec.LearningRate.Initial,

@@ -21,6 +21,10 @@ internal sealed class StoredCluster(ClusterTarget target, SiloReader reader) : I
 
     public Task<IReadOnlyList<SiloEntry>> ListDead() => Task.FromResult<IReadOnlyList<SiloEntry>>([]);
 
+    public Task Report(SiloReport report) => throw StoredJob.NeedsSilo();
+
+    public Task<SiloReports> GetReports() => Task.FromResult(SiloReports.Unknown);
+
     public Task<IReadOnlyList<CatalogEntry>> Models() => reader.Read<IReadOnlyList<CatalogEntry>>("models");
 
     public Task<IReadOnlyList<CatalogEntry>> Datasets() => reader.Read<IReadOnlyList<CatalogEntry>>("datasets");

@@ -27,6 +27,7 @@ internal static class SubmitVerb
             if (status.Phase == JobPhase.Running) await cluster.Keep(name, target.Need.Slots);
             if (parse.WantsJson()) context.Terminal.WriteJson(status);
             else context.Terminal.Out.WriteLine(found is null ? $"submitted {name}{Background(target)}" : Describe(name, status.Phase, target));
+            context.Terminal.Warn(status.Warnings);
             return status.Phase is JobPhase.Running ? ExitCode.Done : ExitCode.Of(status.Phase);
         });
         return verb;

@@ -19,6 +19,7 @@ internal static class TrainVerb
         verb.SetAction(async parse =>
         {
             var spec = specs.Read(parse);
+            context.Terminal.Warn(JobSpecAdvice.For(spec));
             var target = clusters.ToTrain(parse, StateUse.Make, spec.EffectiveName, spec.Workers);
             await using var cluster = await context.Clusters.Open(target, context.Interrupted);
             var run = new JobRun(context, cluster, target, spec.EffectiveName, parse.WantsJson());

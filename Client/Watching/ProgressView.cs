@@ -12,6 +12,9 @@ internal static class ProgressView
     /// <summary>N_b from which a buffer's bar no longer grows.</summary>
     private const int Tallest = 8;
 
+    /// <summary>More buffers than this are shown by their minimum, median and maximum.</summary>
+    private const int MaxBuffersShown = 16;
+
     private const string Heights = "▁▂▃▄▅▆▇█";
 
     public static IRenderable Of(JobStatus status)
@@ -24,9 +27,11 @@ internal static class ProgressView
             $"{Bar(status.Progress)}  {Show.Percent(status.Progress)}",
             $"step [bold]{Show.Step(status)}[/]   epoch [bold]{Show.Epoch(status)}[/]   [bold]{Show.Number(status.GradientsPerSecond, "F0")}[/] gradients/s",
             $"training loss [bold]{Show.Number(status.TrainingLoss)}[/]   {quality} [bold green]{value}[/]{(evaluation is null ? "" : $" [grey]at step {Show.Count(evaluation.Version.Step)}[/]")}",
-            $"buffers  {string.Join("  ", status.Buffers.Select(Fill))}{(status.Buffers.Count < status.Spec.Buffers ? $"   [yellow]{status.Buffers.Count} of {status.Spec.Buffers}[/]" : "")}",
+            $"buffers  {Fills(status.Buffers)}{(status.Buffers.Count < status.Spec.Buffers ? $"   [yellow]{status.Buffers.Count} of {status.Spec.Buffers}[/]" : "")}",
         ];
+        if (status.Phase == JobPhase.Running) lines.Add($"workers  [bold]{Show.Count(status.Leases.Count)}[/] of {Show.Count(status.Spec.Workers)} leased to silos");
         if (status.Message is { Length: > 0 } message) lines.Add($"[yellow]{Markup.Escape(message)}[/]");
+        lines.AddRange(status.Obstacles.Select(static obstacle => $"[yellow]{Markup.Escape(Show.CannotRun(obstacle))}[/]"));
         return new Rows(lines.Select(static line => new Markup(line)));
     }
 
@@ -36,7 +41,7 @@ internal static class ProgressView
         var (quality, value) = Show.Quality(status.LastEvaluation);
         return $"{Show.Phase(status.Phase)}  step {Show.Step(status)}  epoch {Show.Epoch(status)}  {Show.Percent(status.Progress)}"
             + $"  {Show.Number(status.GradientsPerSecond, "F0")} gradients/s  training loss {Show.Number(status.TrainingLoss)}  {quality} {value}"
-            + $"  buffers [{string.Join(' ', status.Buffers.Select(static b => b.Filled))}]"
+            + $"  buffers {(status.Buffers.Count > MaxBuffersShown ? Spread(status.Buffers) : $"[{string.Join(' ', status.Buffers.Select(static b => b.Filled))}]")}"
             + (status.Message is { Length: > 0 } message ? $"  {message}" : "");
     }
 
@@ -44,6 +49,14 @@ internal static class ProgressView
     {
         var done = (int)Math.Round(BarWidth * Math.Clamp(double.IsFinite(progress) ? progress : 0, 0, 1));
         return $"[green]{new string('━', done)}[/][grey]{new string('─', BarWidth - done)}[/]";
+    }
+
+    private static string Fills(IReadOnlyList<BufferStatus> buffers) => buffers.Count > MaxBuffersShown ? Spread(buffers) : string.Join("  ", buffers.Select(Fill));
+
+    private static string Spread(IReadOnlyList<BufferStatus> buffers)
+    {
+        int[] filled = [.. buffers.Select(static buffer => buffer.Filled).Order()];
+        return $"{Show.Count(filled.Length)}: minimum {Show.Count(filled[0])}, median {Show.Count(filled[(filled.Length - 1) / 2])}, maximum {Show.Count(filled[^1])}";
     }
 
     private static string Fill(BufferStatus buffer)

@@ -39,5 +39,11 @@ internal static class Show
             + (suspects.Length > MostSuspects ? $", and {Count(suspects.Length - MostSuspects)} more" : "");
     }
 
+    /// <summary>An address such as S10.0.0.1:11111:98, without its kind and its start.</summary>
+    public static string Silo(string address) => address.LastIndexOf(':') is var start and > 0 && address[0] == 'S' ? address[1..start] : address;
+
+    /// <summary>Why a silo cannot run the job, in one line.</summary>
+    public static string CannotRun(SiloObstacle obstacle, string job = "the job") => $"silo {Silo(obstacle.Silo)} cannot run {job}: {obstacle.Reason}";
+
     public static string Phase(JobPhase phase) => phase.ToString().ToLowerInvariant();
 }

@@ -17,6 +17,7 @@ internal sealed class SimulateOptions
     private readonly Option<int?> tolerate = Optional<int>("--tolerate", "R", "Bad workers r that the rule withstands.", "as many as --byzantine");
     private readonly Option<double?> reassignAfter = Optional<double>("--reassign-after", "SECONDS", "basgd: virtual seconds without a step after which workers are spread again.", "never");
     private readonly Option<bool> weighWorkersEqually = Value("--weigh-workers-equally", "true|false", "basgd: whether a buffer averages over its workers.", false);
+    private readonly Option<int> maxContributions = Value("--max-contributions-per-round", "N", "basgd: contributions that a buffer takes from one worker in a round.", new BasgdServer().MaxContributionsPerRound);
     private readonly Option<int> gamma = Value("--gamma", "N", "kardam: assumed number of Byzantine workers.", 0);
     private readonly Option<int> k = Value("--k", "K", "fedbuff: gradients in a step.", 10);
     private readonly Option<int> every = Value("--every", "N", "latest-gradients: arrivals between steps.", 1);
@@ -38,7 +39,7 @@ internal sealed class SimulateOptions
 
     public void AddTo(Command verb)
     {
-        foreach (var option in (Option[])[model, dataset, server, workers, buffers, rule, tolerate, reassignAfter, weighWorkersEqually, gamma, k, every, waitFor, byzantine, attack, delays, dirichletAlpha, batch, lr, decayFactor, decayAtEpochs, weightDecay, workerMomentum, clipGradient, seed, until, evaluateEvery])
+        foreach (var option in (Option[])[model, dataset, server, workers, buffers, rule, tolerate, reassignAfter, weighWorkersEqually, maxContributions, gamma, k, every, waitFor, byzantine, attack, delays, dirichletAlpha, batch, lr, decayFactor, decayAtEpochs, weightDecay, workerMomentum, clipGradient, seed, until, evaluateEvery])
             verb.Add(option);
     }
 
@@ -63,7 +64,7 @@ internal sealed class SimulateOptions
 
     private ServerSpec Server(ParseResult parse) => parse.GetValue(server) switch
     {
-        "basgd" => new BasgdServer { Buffers = parse.GetValue(buffers), Rule = parse.GetValue(rule)!, Tolerate = parse.GetValue(tolerate), ReassignAfterSeconds = parse.GetValue(reassignAfter), WeighWorkersEqually = parse.GetValue(weighWorkersEqually) },
+        "basgd" => new BasgdServer { Buffers = parse.GetValue(buffers), Rule = parse.GetValue(rule)!, Tolerate = parse.GetValue(tolerate), ReassignAfterSeconds = parse.GetValue(reassignAfter), WeighWorkersEqually = parse.GetValue(weighWorkersEqually), MaxContributionsPerRound = parse.GetValue(maxContributions) },
         "asgd" => new AsgdServer(),
         "kardam" => new KardamServer { Gamma = parse.GetValue(gamma) },
         "synchronous" => new SynchronousServer { Rule = parse.GetValue(rule)!, Tolerate = parse.GetValue(tolerate), WaitFor = parse.GetValue(waitFor) },

@@ -3,6 +3,7 @@ using Basgd.Learning;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime.Placement;
 
 namespace Basgd.Grains.Hosting;
 
@@ -24,6 +25,8 @@ public static class BasgdServices
         services.AddSingleton<IGradientSource>(static services => services.GetRequiredService<VectorFetcher>());
         services.AddSingleton<VectorOffers>();
         services.AddSingleton<VectorSources>();
+        services.AddSingleton<WorkloadCaller>();
+        services.AddKeyedSingleton<IPlacementDirector, NamedSiloDirector>(NamedSiloDirector.Strategy);
         services.AddGrainService<VectorSource>();
         return services;
     }

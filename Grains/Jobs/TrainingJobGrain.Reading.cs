@@ -43,6 +43,8 @@ public sealed partial class TrainingJobGrain
             ModelSilo = current.Silo,
             Suspicion = current.Suspicion ?? [],
             Quarantined = current.Quarantined ?? [],
+            Warnings = JobSpecAdvice.For(spec, known.SlotsFor(spec)),
+            Obstacles = known.ObstaclesTo(spec),
         };
     }
 
@@ -147,7 +149,7 @@ public sealed partial class TrainingJobGrain
     }
 
     /// <inheritdoc/>
-    public Task<LedgerReplay> Replay() => Workload.Replay(Spec);
+    public Task<LedgerReplay> Replay() => AskWorkload(grain => grain.Replay(Spec));
 
     /// <summary>
     /// The model. That of a completed job has come to the end: one that has not was left behind where, after a silo died, two

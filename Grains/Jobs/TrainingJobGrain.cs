@@ -18,6 +18,7 @@ public sealed partial class TrainingJobGrain(
     [PersistentState("history", StorageNames.Grains)] IPersistentState<HistoryRecord> historyRecord,
     IOptions<JobOptions> options,
     VectorFetcher fetcher,
+    WorkloadCaller workloads,
     JobInstruments instruments,
     ISiloStatusOracle silos,
     TimeProvider time,
@@ -46,21 +47,6 @@ public sealed partial class TrainingJobGrain(
     private string Name => this.GetPrimaryKeyString();
 
     private IModelGrain Model => GrainFactory.GetGrain<IModelGrain>(Name);
-
-    private IWorkloadGrain Workload
-    {
-        get
-        {
-            try
-            {
-                return GrainFactory.GetGrain<IWorkloadGrain>(Name);
-            }
-            catch (ArgumentException unknown)
-            {
-                throw new JobRefusedException($"name = {Name}: no silo of the cluster computes yet; start one with the role worker or all ({unknown.Message})");
-            }
-        }
-    }
 
     private JobSpec Spec => record.State.Spec ?? throw new JobRefusedException($"name = {Name}: there is no such job");
 
@@ -107,12 +93,24 @@ public sealed partial class TrainingJobGrain(
 
         RequireStorage("submit a job");
         if (spec.QuarantineAfterRounds is { } rounds && options.Value.DistancesEvery == 0) throw new JobRefusedException($"quarantineAfterRounds = {rounds}: must be left out where Basgd:Job:DistancesEvery = 0, as on this silo: nothing is measured to tell workers by");
-        var workload = await Workload.Describe(spec);
+        var workload = await Describe(spec);
         record.State.Spec = spec;
         record.State.Workload = workload;
         Prepare();
         await SetPhase(JobPhase.Running);
         await Look(CancellationToken.None);
+    }
+
+    private async Task<WorkloadInfo> Describe(JobSpec spec)
+    {
+        try
+        {
+            return await workloads.Ask(spec, grain => grain.Describe(spec));
+        }
+        catch (WorkloadFailedException failed)
+        {
+            throw new JobRefusedException(failed.Message);
+        }
     }
 
     /// <inheritdoc/>
@@ -151,7 +149,7 @@ public sealed partial class TrainingJobGrain(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Lease>> Acquire(string silo, int wanted)
     {
-        if (Phase != JobPhase.Running || record.State.Spec is null || model is not { IsOpen: true }) return [];
+        if (Phase != JobPhase.Running || record.State.Spec is null || model is not { IsOpen: true } || !await MayLease(silo)) return [];
         var applied = await Model.GetLastApplied();
 
         // A silo that was declared dead never comes back: nobody need wait for its leases to run out.
@@ -189,6 +187,7 @@ public sealed partial class TrainingJobGrain(
         {
             await List();
             if (Phase != JobPhase.Running) return;
+            await ReadSilosNowAndThen();
             model = await AskModel(Model);
             if (!model.IsOpen && !model.Completed)
             {
@@ -315,7 +314,7 @@ public sealed partial class TrainingJobGrain(
         try
         {
             var current = await Model.GetStatus();
-            var result = await Workload.Evaluate(Spec, current.Version);
+            var result = await AskWorkload(grain => grain.Evaluate(Spec, current.Version));
             var point = new EvaluationPoint(result.Version, Horizon.EpochAt(current.GradientsApplied), result.Loss, result.Accuracy, time.GetUtcNow(), result.Perplexity);
             record.State.LastEvaluation = point;
             history.Note(point);

@@ -9,6 +9,7 @@ public sealed class ModelCacheGrain(VectorFetcher fetcher) : Grain, IModelCacheG
 {
     private ModelSnapshot? newest;
     private (Task Answer, ModelVersion AtLeast)? fetch;
+    private (Task<bool> End, ModelVersion Round, int MappingEpoch)? waiting;
 
     /// <inheritdoc/>
     public async Task<ModelSnapshot?> Get(ModelVersion atLeast, int minMappingEpoch)
@@ -29,6 +30,15 @@ public sealed class ModelCacheGrain(VectorFetcher fetcher) : Grain, IModelCacheG
         {
             if (fetch?.Answer == own) fetch = null;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> AwaitRoundEnd(ModelVersion round, int mappingEpoch)
+    {
+        if (waiting is { End.IsCompleted: false } shared && (shared.Round, shared.MappingEpoch) == (round, mappingEpoch)) return shared.End;
+        var end = GrainFactory.GetGrain<IModelGrain>(this.GetPrimaryKeyString()).AwaitRoundEnd(round, mappingEpoch);
+        waiting = (end, round, mappingEpoch);
+        return end;
     }
 
     /// <inheritdoc/>

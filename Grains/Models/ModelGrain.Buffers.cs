@@ -13,6 +13,9 @@ public sealed partial class ModelGrain
         isOpen = true;
         roundStarted = time.GetUtcNow();
         await SendOpening();
+
+        // Workers may wait for the end of the round that was open before.
+        Signal();
     }
 
     private async Task SendOpening() => Note(await AskAll((buffer, b) => buffer.Open(Opening(b))));
@@ -40,7 +43,11 @@ public sealed partial class ModelGrain
         state.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(entry => entry.Index, entry => state.LastApplied[entry.Index]),
         jobSpec.Durability == Durability.Acknowledged,
         jobSpec.WeighWorkersEqually,
-        Rooms.For(jobSpec)) { Quarantined = state.Quarantine.Workers.Where(worker => state.Routing.BufferOf[worker] == buffer).ToHashSet() };
+        Rooms.For(jobSpec))
+    {
+        Quarantined = state.Quarantine.Workers.Where(worker => state.Routing.BufferOf[worker] == buffer).ToHashSet(),
+        MaxContributions = jobSpec.MaxContributionsPerRound,
+    };
 
     private static ModelVersion Newest(IEnumerable<BufferReport> reports) => reports.Max(static report => report.Version);
 }

@@ -217,8 +217,8 @@ public sealed partial class ModelGrain
         var active = reports.SelectMany(report => report.Heard).Except(state!.Quarantine.Workers).ToHashSet();
         if (Mapping.BuffersFor(jobSpec!, active.Count) is not { } count)
         {
-            message = $"waiting: {active.Count} active workers are fewer than buffers = {jobSpec!.Buffers}{(jobSpec.ShrinkBuffers ? " and than the fewest that withstand tolerate" : "")}";
-            LogStarving(Job, active.Count, jobSpec.Buffers);
+            message = JobSpecAdvice.Starving(jobSpec!, active.Count);
+            LogStarving(Job, active.Count, jobSpec!.Buffers);
             return;
         }
 

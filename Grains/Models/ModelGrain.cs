@@ -19,6 +19,7 @@ public sealed partial class ModelGrain(
     TimeProvider time,
     VectorOffers offers,
     VectorFetcher fetcher,
+    WorkloadCaller workloads,
     Rooms rooms,
     SiloStopping stopping,
     ModelInstruments instruments,
@@ -124,6 +125,7 @@ public sealed partial class ModelGrain(
         while (work is { } running) await running;
         if (durable!.Version != state!.Version) await Persist(state);
         await SendOpening();
+        Signal();
         LogClosed(Job, state.Version);
         return Status();
     }
@@ -159,6 +161,15 @@ public sealed partial class ModelGrain(
         if (state.Version < atLeast && isOpen) await Patiently(stepped.Task, SnapshotPatience);
         var leave = state.Parameters.Length > VectorOffer.MaxInline ? await EnterReader() : null;
         return new ModelAnswer(state.Version, offers.Answer(state.Parameters, leave), state.Routing);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AwaitRoundEnd(ModelVersion round, int mappingEpoch)
+    {
+        if (!HasEnded() && !ending.IsCancellationRequested) await Patiently(stepped.Task, SnapshotPatience, ending.Token);
+        return HasEnded();
+
+        bool HasEnded() => !isOpen || state!.Version > round || state.Routing.MappingEpoch > mappingEpoch;
     }
 
     /// <inheritdoc/>
@@ -201,9 +212,8 @@ public sealed partial class ModelGrain(
 
     private async Task Create(JobSpec job)
     {
-        var workload = GrainFactory.GetGrain<IWorkloadGrain>(Job);
-        var info = await workload.Describe(job);
-        var parameters = await fetcher.Open(await workload.Initialise(job)) ?? throw new TimeoutException("the initial parameters could not be fetched in time");
+        var info = await workloads.Ask(job, grain => grain.Describe(job));
+        var parameters = await fetcher.Open(await workloads.Ask(job, grain => grain.Initialise(job))) ?? throw new TimeoutException("the initial parameters could not be fetched in time");
         var initial = ModelState.Initial(parameters, job.Workers, job.Buffers, job.Ledger);
         record.State = new ModelRecord { TrainingExamples = info.TrainingExamples };
         await Persist(initial);
@@ -294,13 +304,13 @@ public sealed partial class ModelGrain(
         ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"
         : null;
 
-    private async Task Patiently(Task signal, TimeSpan patience)
+    private async Task Patiently(Task signal, TimeSpan patience, CancellationToken cancellation = default)
     {
         try
         {
-            await signal.WaitAsync(patience, time);
+            await signal.WaitAsync(patience, time, cancellation);
         }
-        catch (TimeoutException)
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
         {
             // What there is has to do.
         }

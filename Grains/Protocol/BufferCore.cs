@@ -89,6 +89,7 @@ public sealed class BufferCore
         if (opening is null) return Refuse(submission.Worker, Refusal.Closed);
         if (!isFinite)
         {
+            open.Count(submission.Worker);
             if (submission.Version == opening.Version) unusable.Add(submission.Worker);
             return Refuse(submission.Worker, Refusal.NotFinite);
         }
@@ -212,7 +213,7 @@ public sealed class BufferCore
 
         // Up to the round it goes into: after a seal, or on what an overtaken model says, that is ahead of the version known here.
         if (Math.Max(opening.Version.Step, open.Round) - submission.Version.Step > opening.MaxStaleness) return Refusal.TooStale;
-        return null;
+        return open.CountOf(submission.Worker) >= opening.MaxContributions ? Refusal.TooMany : null;
     }
 
     /// <summary>A sealed round may have become the next model already, before its commit arrives here.</summary>
@@ -222,8 +223,14 @@ public sealed class BufferCore
         return version.Generation == opening!.Version.Generation && version.Step >= 0 && version.Step <= newest;
     }
 
-    private SubmitResult Answer(int worker, Refusal? refusal) =>
-        new(refusal, opening?.Version ?? default, lastSequence.GetValueOrDefault(worker, -1));
+    private SubmitResult Answer(int worker, Refusal? refusal)
+    {
+        var version = opening?.Version ?? default;
+
+        // A step may be on its way: the open round is the one after it then.
+        if (refusal == Refusal.TooMany) version = version with { Step = open.Round };
+        return new SubmitResult(refusal, version, lastSequence.GetValueOrDefault(worker, -1));
+    }
 
     private void Forget(long step)
     {
@@ -265,6 +272,9 @@ public sealed class BufferCore
 
     private sealed class OpenRound(long round, BufferMean mean, List<Contribution> contributions, double lossSum)
     {
+        /// <summary>Contributions of each worker, those that were refused as not finite among them.</summary>
+        private readonly Dictionary<int, int> counts = contributions.CountBy(static contribution => contribution.Worker).ToDictionary();
+
         public long Round => round;
         public BufferMean Mean => mean;
         public List<Contribution> Contributions => contributions;
@@ -276,6 +286,11 @@ public sealed class BufferCore
         {
             contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
+            Count(submission.Worker);
         }
+
+        public void Count(int worker) => counts[worker] = CountOf(worker) + 1;
+
+        public int CountOf(int worker) => counts.GetValueOrDefault(worker);
     }
 }

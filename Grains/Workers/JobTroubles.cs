@@ -15,9 +15,13 @@ public sealed class JobTroubles(TimeProvider time, TimeSpan first)
     private readonly Backoff working = new(time, first);
     private readonly RepeatedProblem said = new();
     private int isReported;
+    private volatile string? obstacle;
 
     /// <summary>Whether the job may be asked for work now.</summary>
     public bool MayTry => asking.IsOver && working.IsOver;
+
+    /// <summary>Why the silo cannot run the job and leaves it alone now; null if it may try, or if the failure lies with the cluster.</summary>
+    public string? Obstacle => working.IsOver ? null : obstacle;
 
     /// <summary>The job could not be asked.</summary>
     public void CannotAsk() => asking.Fail(LongestPauseOfCluster);
@@ -29,7 +33,9 @@ public sealed class JobTroubles(TimeProvider time, TimeSpan first)
     {
         if (!working.Fail(IsOfCluster(failure) ? LongestPauseOfCluster : LongestPause)) return null;
         Volatile.Write(ref isReported, 1);
-        return new WorkProblem(FailureReason.From(failure), failure is JobRefusedException or WorkloadFailedException { IsLasting: true });
+        var reason = FailureReason.From(failure);
+        obstacle = IsOfCluster(failure) ? null : reason;
+        return new WorkProblem(reason, failure is JobRefusedException or WorkloadFailedException { IsLasting: true });
     }
 
     /// <returns>Whether the job was told of a failure and should hear that it is over.</returns>
@@ -37,6 +43,7 @@ public sealed class JobTroubles(TimeProvider time, TimeSpan first)
     {
         if (Volatile.Read(ref isReported) == 0 || Interlocked.Exchange(ref isReported, 0) == 0) return false;
         working.Succeed();
+        obstacle = null;
         said.Clear();
         return true;
     }

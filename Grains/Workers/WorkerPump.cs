@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Basgd.Contracts;
+using Basgd.Learning;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,8 @@ public sealed partial class WorkerPump(
     IGrainFactory grains,
     ILocalSiloDetails silo,
     LearnerPool pool,
+    WorkloadRegistry registry,
+    IComputeDevices devices,
     WorkerCapacity capacity,
     IOptions<WorkerOptions> options,
     TimeProvider time,
@@ -22,10 +25,15 @@ public sealed partial class WorkerPump(
     /// <summary>The longest pause between polls that fail, so that a server silo that comes, or comes back, is noticed soon.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>The directory keeps reports in memory only, so one that does not change is made again.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
+
+    private readonly IReadOnlyList<WorkloadName> workloads = registry.Names;
     private readonly ConcurrentDictionary<(string Job, int Worker), RunningSlot> slots = new();
     private readonly ConcurrentDictionary<string, JobTroubles> troubles = new();
     private readonly RepeatedProblem said = new();
     private readonly HashSet<string> running = [];
+    private (SiloReport Report, long At)? reported;
 
     private string Address => silo.SiloAddress.ToString();
 
@@ -66,7 +74,12 @@ public sealed partial class WorkerPump(
     private async Task Look(CancellationToken stopping)
     {
         EndSurplus();
-        if (capacity.Slots == 0 && slots.IsEmpty && running.Count == 0) return;
+        if (capacity.Slots == 0 && slots.IsEmpty && running.Count == 0)
+        {
+            await Report();
+            return;
+        }
+
         var jobs = (await grains.GetGrain<IJobDirectoryGrain>(0).List()).Where(job => job.Phase == JobPhase.Running).Select(job => job.Name).ToHashSet();
         foreach (var ended in running.Except(jobs))
         {
@@ -77,12 +90,30 @@ public sealed partial class WorkerPump(
         running.Clear();
         running.UnionWith(jobs);
 
+        await Report();
         foreach (var job in jobs)
         {
             var wanted = capacity.Slots - slots.Count;
             if (wanted <= 0 || stopping.IsCancellationRequested) return;
             var trouble = troubles.GetOrAdd(job, _ => new JobTroubles(time, options.Value.LookEvery));
             if (trouble.MayTry) await Ask(job, wanted, trouble, stopping);
+        }
+    }
+
+    /// <summary>Says what the silo can run, so that only such leases are given to it.</summary>
+    private async Task Report()
+    {
+        var report = new SiloReport(Address, capacity.Slots, slots.Count, devices.Names, workloads) { Failing = Failing() };
+        if (reported is { } last && report.IsSame(last.Report) && time.GetElapsedTime(last.At) < ReportEvery) return;
+        reported = (report, time.GetTimestamp());
+        try
+        {
+            await grains.GetGrain<ISiloDirectoryGrain>(0).Report(report);
+        }
+        catch (Exception failure)
+        {
+            // A directory of an earlier version takes no reports: it has silos run what they can.
+            LogReportFailed(failure);
         }
     }
 
@@ -157,6 +188,10 @@ public sealed partial class WorkerPump(
         }
     }
 
+    /// <summary>Jobs that this silo leaves alone for a while, each with the reason.</summary>
+    private Dictionary<string, string> Failing() =>
+        troubles.Where(static job => job.Value.Obstacle is not null).ToDictionary(static job => job.Key, static job => job.Value.Obstacle!);
+
     private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stopping)
     {
         try
@@ -201,4 +236,7 @@ public sealed partial class WorkerPump(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Cannot tell {Job} how its workers fare")]
     private partial void LogNotTold(Exception exception, string job);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Cannot report to the silo directory. Reporting again in a few seconds.")]
+    private partial void LogReportFailed(Exception exception);
 }

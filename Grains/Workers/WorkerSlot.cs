@@ -15,6 +15,8 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
 
     private readonly ILeaseGrain leases = grains.GetGrain<ILeaseGrain>(lease.Spec.EffectiveName);
     private readonly IWorkerGrain worker = grains.GetGrain<IWorkerGrain>(lease.Spec.EffectiveName);
+    private readonly IModelCacheGrain model = grains.GetGrain<IModelCacheGrain>(lease.Spec.EffectiveName);
+    private DateTimeOffset renewAt = time.GetUtcNow() + (lease.Duration / 3);
 
     /// <summary>Runs until the lease is lost, the job closes, or the silo shuts down; then gives the lease back.</summary>
     /// <exception cref="Exception">Work failed for a reason that trying again did not mend.</exception>
@@ -42,25 +44,48 @@ internal sealed class WorkerSlot(IGrainFactory grains, string silo, Lease lease,
     private async Task Loop(CancellationToken stopping)
     {
         var order = new WorkOrder(lease.Worker, lease.NextSequence, default, 0);
-        var renewAt = time.GetUtcNow() + (lease.Duration / 3);
         while (!stopping.IsCancellationRequested)
         {
             using var trace = Spans.StartContribution(lease.Spec.EffectiveName, order.Worker, order.Sequence);
-            if (time.GetUtcNow() >= renewAt)
-            {
-                using var span = Spans.Part(Spans.Lease);
-                if (!await leases.Renew(silo, lease.Worker, lease.Id)) return;
-                renewAt = time.GetUtcNow() + (lease.Duration / 3);
-            }
-
+            if (!await Renew()) return;
             var work = await worker.Work(lease.Spec, order);
             if (work.Result is null or { Refusal: Refusal.Closed }) return;
             worked();
             if (trace is { IsAllDataRequested: true }) trace.SetTag(Names.Outcome, BufferInstruments.Outcome(work.Result.Refusal));
             trace?.Stop();
+            if (work.Result.Refusal == Refusal.TooMany && !await AwaitRoundEnd(work.Result.TakeAtLeast, work.MappingEpoch, stopping)) return;
             if (PauseAfter(work.Result.Refusal) is { } pause) await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             order = order.Next(work.Result, work.MappingEpoch);
         }
+    }
+
+    /// <summary>Prolongs the lease if it is time. False if it is lost.</summary>
+    private async Task<bool> Renew()
+    {
+        if (time.GetUtcNow() < renewAt) return true;
+        using var span = Spans.Part(Spans.Lease);
+        if (!await leases.Renew(silo, lease.Worker, lease.Id)) return false;
+        renewAt = time.GetUtcNow() + (lease.Duration / 3);
+        return true;
+    }
+
+    /// <summary>The buffer has enough of this worker in this round: keeps the lease and computes nothing until the round ends.</summary>
+    /// <returns>False if the lease is lost.</returns>
+    private async Task<bool> AwaitRoundEnd(ModelVersion round, int mappingEpoch, CancellationToken stopping)
+    {
+        var end = model.AwaitRoundEnd(round, mappingEpoch);
+        while (!stopping.IsCancellationRequested)
+        {
+            if (!await Renew()) return false;
+            var untilRenewal = renewAt - time.GetUtcNow();
+            await Task.WhenAny(end, Task.Delay(untilRenewal > TimeSpan.Zero ? untilRenewal : TimeSpan.Zero, time, stopping));
+            if (!end.IsCompleted) continue;
+            if (await end) return true;
+            await Task.Delay(Pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            end = model.AwaitRoundEnd(round, mappingEpoch);
+        }
+
+        return true;
     }
 
     private static TimeSpan? PauseAfter(Refusal? refusal) => refusal switch

@@ -27,9 +27,14 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
                 description.TrainingExamples,
                 [.. description.Layout.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))]) { Usage = description.Usage };
         }
-        catch (Exception failure) when (failure is WorkloadUnavailableException or ArgumentException)
+        catch (ArgumentException wrong)
         {
-            throw new JobRefusedException(failure.Message);
+            throw new JobRefusedException(wrong.Message);
+        }
+        catch (WorkloadUnavailableException unavailable)
+        {
+            // Another silo may have the data.
+            throw new WorkloadFailedException(unavailable.Message, unavailable.IsLasting);
         }
     }
 
@@ -51,7 +56,7 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
     /// <inheritdoc/>
     public async Task<WorkloadEvaluation> Evaluate(JobSpec spec, ModelVersion atLeast)
     {
-        var cache = GrainFactory.GetGrain<IModelCacheGrain>(this.GetPrimaryKeyString());
+        var cache = GrainFactory.GetGrain<IModelCacheGrain>(spec.EffectiveName);
         using var lane = await pool.EnterOrTell(spec, "workload");
         var model = await cache.Get(atLeast, 0) ?? throw new JobRefusedException($"name = {spec.EffectiveName}: the job has no model yet");
         var evaluation = await lane.Run(learner => learner.Evaluate(model.Parameters.Span));
@@ -83,13 +88,20 @@ public sealed class WorkloadGrain(WorkloadRegistry registry, LearnerPool pool, V
     }
 }
 
-/// <summary>Lists what this host can train.</summary>
+/// <summary>Lists what the silos can train: this one with summaries, and what only others know.</summary>
 [StatelessWorker]
-public sealed class WorkloadCatalogGrain(WorkloadRegistry registry) : Grain, IWorkloadCatalogGrain
+public sealed class WorkloadCatalogGrain(WorkloadRegistry registry, WorkloadCaller silos) : Grain, IWorkloadCatalogGrain
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CatalogEntry>> Models() => Task.FromResult(registry.Models);
+    public Task<IReadOnlyList<CatalogEntry>> Models() => List(registry.Models, static workload => workload.Model);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CatalogEntry>> Datasets() => Task.FromResult(registry.Datasets);
+    public Task<IReadOnlyList<CatalogEntry>> Datasets() => List(registry.Datasets, static workload => workload.Dataset);
+
+    private async Task<IReadOnlyList<CatalogEntry>> List(IReadOnlyList<CatalogEntry> here, Func<WorkloadName, string> name)
+    {
+        var all = (await silos.ReadSilos()).Reports.SelectMany(static report => report.Workloads).Select(name);
+        var others = all.Except(here.Select(static entry => entry.Name), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+        return [.. here, .. others.Select(static name => new CatalogEntry(name, "on other silos of the cluster"))];
+    }
 }

@@ -14,23 +14,11 @@ public sealed class WorkloadRegistry(IEnumerable<IWorkload> workloads)
     public IReadOnlyList<CatalogEntry> Datasets =>
         [.. all.Select(w => new CatalogEntry(w.Dataset, w.DatasetSummary)).DistinctBy(entry => entry.Name)];
 
+    /// <summary>What can be named in a job.</summary>
+    public IReadOnlyList<WorkloadName> Names => [.. all.Select(static w => new WorkloadName(w.Model, w.Dataset)).Distinct()];
+
     /// <exception cref="JobRefusedException">No such model or data set, or not together.</exception>
-    public IWorkload Find(JobSpec spec)
-    {
-        Require("model", spec.Model, Models);
-        Require("dataset", spec.Dataset, Datasets);
-        return all.LastOrDefault(w => Same(w.Model, spec.Model) && Same(w.Dataset, spec.Dataset))
-            ?? throw new JobRefusedException($"model = {spec.Model}: cannot be trained on dataset = {spec.Dataset}; " +
-                $"{spec.Model} takes {Names(w => Same(w.Model, spec.Model), w => w.Dataset)}, and {spec.Dataset} is for {Names(w => Same(w.Dataset, spec.Dataset), w => w.Model)}");
-    }
-
-    private string Names(Func<IWorkload, bool> which, Func<IWorkload, string> name) => string.Join(", ", all.Where(which).Select(name).Distinct());
-
-    private static void Require(string field, string value, IReadOnlyList<CatalogEntry> known)
-    {
-        if (!known.Any(entry => Same(entry.Name, value)))
-            throw new JobRefusedException($"{field} = {value}: unknown; must be one of {string.Join(", ", known.Select(entry => entry.Name))}");
-    }
-
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    public IWorkload Find(JobSpec spec) =>
+        all.LastOrDefault(w => WorkloadName.Obstacle(spec, [new WorkloadName(w.Model, w.Dataset)]) is null)
+            ?? throw new JobRefusedException(WorkloadName.Fault(spec, Names)!);
 }

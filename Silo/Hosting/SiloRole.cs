@@ -7,7 +7,7 @@ namespace Basgd.Silo.Hosting;
 /// <summary>What a silo is for. Stateless workers compute and live on worker silos; every other grain holds state and lives on server silos.</summary>
 public static class SiloRole
 {
-    public const string Server = "server";
+    public const string Server = Grains.SiloDirectoryGrain.ServerRole;
     public const string Worker = "worker";
     public const string All = "all";
 

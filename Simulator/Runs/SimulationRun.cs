@@ -72,29 +72,38 @@ internal sealed class SimulationRun : IDisposable
     /// <summary>The timer or the next event, whichever is first; the horizon where it is a time and comes before both.</summary>
     private void Next()
     {
-        if (!events.TryPeek(out var next, out var priority))
+        var timer = server.Deadline;
+        var isIdle = !events.TryPeek(out var next, out var priority);
+        var time = isIdle ? double.PositiveInfinity : priority.Time;
+        if (isIdle && (waiting.Count == 0 || double.IsPositiveInfinity(timer)))
         {
             end = SimulationEnd.Starved;
-            return;
         }
-
-        var timer = server.Deadline;
-        if (spec.Horizon is { Measure: Measure.Seconds, Value: var last } && Math.Min(priority.Time, timer) > last)
+        else if (spec.Horizon is { Measure: Measure.Seconds, Value: var last } && Math.Min(time, timer) > last)
         {
             (now, end) = (last, SimulationEnd.Horizon);
         }
-        else if (timer < priority.Time)
+        else if (timer < time)
         {
             now = timer;
-            server.TimeOut(now);
+            TimeOut();
+            if (events.Count == 0) end = SimulationEnd.Starved;
         }
         else
         {
             events.Dequeue();
-            now = priority.Time;
+            now = time;
             if (next.Arrives) Arrive(next.Worker);
             else Fetch(next.Worker);
         }
+    }
+
+    /// <summary>A new mapping begins a new round, so workers that waited for one go on.</summary>
+    private void TimeOut()
+    {
+        var before = server.Reassignments;
+        server.TimeOut(now);
+        if (server.Reassignments > before) Resume();
     }
 
     private void Begin(SimulatedWorker worker)
@@ -200,7 +209,7 @@ internal sealed class SimulationRun : IDisposable
         observer?.Stepped(new StepObservation(Progress, server.Rows, server.State.Suspicion.Beliefs, server.State.Quarantine.Workers));
     }
 
-    /// <summary>Those that waited for a step go on, by index.</summary>
+    /// <summary>Workers that waited for a round to end go on, by index.</summary>
     private void Resume()
     {
         int[] resumed = [.. waiting];

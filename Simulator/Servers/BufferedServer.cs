@@ -35,14 +35,14 @@ internal sealed class BufferedServer : Server
     public override int Reassignments => State.Routing.Reassignments;
 
     public override Reception? RefuseUnseen(Submission submission) =>
-        BufferOf(submission).RefuseUnseen(submission, State.Parameters.Length) is { } answer ? new Reception(Verdict.Refused, answer) : null;
+        BufferOf(submission).RefuseUnseen(submission, State.Parameters.Length) is { } answer ? Refused(answer) : null;
 
     public override Reception Receive(Submission submission, ParameterVector at, double now)
     {
         time.Now = now;
         var buffer = BufferOf(submission);
         var answer = buffer.Submit(submission);
-        if (answer.Refusal is not null) return new Reception(Verdict.Refused, answer);
+        if (answer.Refusal is not null) return Refused(answer);
         rounds.Full(State.Routing.BufferOf[submission.Worker], buffer.Round);
         if (rounds.AllFull) MakeStep(now);
         return new Reception(Verdict.Taken, answer);
@@ -54,6 +54,9 @@ internal sealed class BufferedServer : Server
         var active = buffers.SelectMany(static buffer => buffer.Report().Heard).Except(State.Quarantine.Workers).ToHashSet();
         if (Mapping.BuffersFor(Job, active.Count) is { } count) Spread(Mapping.Reassign(State.Routing, active, count)!, now);
     }
+
+    /// <summary>A worker that gave its share in the round waits for the next one.</summary>
+    private static Reception Refused(SubmitResult answer) => new(Verdict.Refused, answer, Waits: answer.Refusal == Refusal.TooMany);
 
     private BufferCore BufferOf(Submission submission) => buffers[State.Routing.BufferOf[submission.Worker]];
 
@@ -101,7 +104,13 @@ internal sealed class BufferedServer : Server
         var lastApplied = Enumerable.Range(0, buffers.Length).Select(static _ => new Dictionary<int, long>()).ToArray();
         for (var worker = 0; worker < Job.Workers; worker++) lastApplied[State.Routing.BufferOf[worker]][worker] = State.LastApplied[worker];
         for (var b = 0; b < buffers.Length; b++)
-            buffers[b].Open(new BufferOpening(true, State.Version, State.Routing.MappingEpoch, State.Parameters.Length, Job.MaxStaleness, lastApplied[b], false, Job.WeighWorkersEqually) { Quarantined = State.Quarantine.Workers.Where(lastApplied[b].ContainsKey).ToHashSet() });
+        {
+            buffers[b].Open(new BufferOpening(true, State.Version, State.Routing.MappingEpoch, State.Parameters.Length, Job.MaxStaleness, lastApplied[b], false, Job.WeighWorkersEqually)
+            {
+                Quarantined = State.Quarantine.Workers.Where(lastApplied[b].ContainsKey).ToHashSet(),
+                MaxContributions = Job.MaxContributionsPerRound,
+            });
+        }
     }
 
     /// <summary>The clock that the cores see.</summary>

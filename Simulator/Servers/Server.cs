@@ -23,7 +23,7 @@ internal enum Verdict
 
 /// <param name="Verdict">What became of the gradient.</param>
 /// <param name="Answer">What the worker hears, as from a buffer of the service.</param>
-/// <param name="Waits">Whether the worker fetches its next model only after the next step.</param>
+/// <param name="Waits">Whether the worker fetches its next model only after the round has ended, by a step or a new mapping.</param>
 internal readonly record struct Reception(Verdict Verdict, SubmitResult Answer, bool Waits = false);
 
 /// <summary>

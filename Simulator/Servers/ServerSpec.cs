@@ -47,6 +47,9 @@ public sealed record BasgdServer : ServerSpec
 
     /// <summary>Whether to go on with fewer buffers while fewer workers are active. Default: false.</summary>
     public bool ShrinkBuffers { get; init; }
+
+    /// <summary>Contributions that a buffer takes from one worker in a round, ≥ 1; the worker then waits for the next round. Default: 1,000.</summary>
+    public int MaxContributionsPerRound { get; init; } = 1_000;
 }
 
 /// <summary>Asynchronous SGD: a step for every gradient that arrives. BASGD with one buffer, through the same core.</summary>

@@ -48,7 +48,7 @@ public sealed class LookingTests(Chromium chromium, RunningJob job)
 
         await Expect(page.Workers).ToHaveCountAsync(8);
         await Expect(page.Silos).ToHaveCountAsync(1);
-        await Expect(page.Silos.Locator("td")).ToContainTextAsync(["127.0.0.1:", "all", "active", "8", "model, 5 buffers", ":"]);
+        await Expect(page.Silos.Locator("td")).ToContainTextAsync(["127.0.0.1:", "all", "active", "8", "8 of ", "cpu", "model, 5 buffers", ":"]);
         var silo = await page.Silos.Locator("td").First.TextContentAsync();
         await Expect(page.Workers.First).ToContainTextAsync(silo!);
         var accepted = page.Workers.First.Locator("td").Nth(5);

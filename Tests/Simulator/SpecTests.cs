@@ -16,6 +16,7 @@ public sealed class SpecTests
         { new SimulationSpec { LearningRate = 0 }, "learningRate = 0" },
         { new SimulationSpec { Horizon = Amount.Steps(0) }, "horizon = 0: must be a finite number > 0" },
         { new SimulationSpec { EvaluateEvery = Amount.Epochs(-1) }, "evaluateEvery = -1" },
+        { new SimulationSpec { Server = new BasgdServer { MaxContributionsPerRound = 0 } }, "maxContributionsPerRound = 0: must be >= 1" },
         { new SimulationSpec { Patience = 0 }, "patience = 0: must be >= 1" },
         { new SimulationSpec { Server = new KardamServer { Gamma = 4 } }, "gamma = 4: must be <= (workers - 1) / 2 = 3" },
         { new SimulationSpec { Server = new FedBuffServer { K = 0 } }, "k = 0: must be >= 1" },
@@ -36,12 +37,12 @@ public sealed class SpecTests
     [Fact]
     public void A_job_becomes_a_simulation_with_its_options()
     {
-        var job = new JobSpec { Workers = 12, Buffers = 7, Rule = "krum", Byzantine = 2, Attack = "random-disturbance", Steps = 9, WorkerMomentum = 0.9, ServerMomentum = 0.5, ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, QuarantineAfterRounds = 6, QuarantineThreshold = 0.8, Seed = 5, LearningRate = 0.2, DecayAtEpochs = [1, 2] };
+        var job = new JobSpec { Workers = 12, Buffers = 7, Rule = "krum", Byzantine = 2, Attack = "random-disturbance", Steps = 9, WorkerMomentum = 0.9, ServerMomentum = 0.5, ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, QuarantineAfterRounds = 6, QuarantineThreshold = 0.8, MaxContributionsPerRound = 7, Seed = 5, LearningRate = 0.2, DecayAtEpochs = [1, 2] };
         var spec = job.ToSimulation();
         spec.Problems().ShouldBeEmpty();
         spec.Horizon.ShouldBe(Amount.Steps(9));
         spec.WorkerMomentum.ShouldBe(0.9);
         spec.LearningRate.DecayAtEpochs.ShouldBe([1, 2]);
-        spec.Server.ShouldBe(new BasgdServer { Buffers = 7, Rule = "krum", ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, QuarantineAfterRounds = 6, QuarantineThreshold = 0.8, ServerMomentum = 0.5 });
+        spec.Server.ShouldBe(new BasgdServer { Buffers = 7, Rule = "krum", ReassignAfterSeconds = 3, ReshuffleEverySteps = 4, QuarantineAfterRounds = 6, QuarantineThreshold = 0.8, MaxContributionsPerRound = 7, ServerMomentum = 0.5 });
     }
 }

@@ -14,6 +14,14 @@ public interface ISiloDirectoryGrain : IGrainWithIntegerKey
     /// <summary>The silos that ended or were declared dead, newest first, as far as the membership table still has them; at most 20.</summary>
     [Alias("ListDead"), Look, AlwaysInterleave]
     Task<IReadOnlyList<SiloEntry>> ListDead();
+
+    /// <summary>Called by every silo that computes, when something changes and now and then.</summary>
+    [Alias("Report")]
+    Task Report(SiloReport report);
+
+    /// <summary>What the active silos last reported.</summary>
+    [Alias("GetReports"), Look, AlwaysInterleave]
+    Task<SiloReports> GetReports();
 }
 
 /// <summary>A silo as the cluster knows it.</summary>
@@ -29,4 +37,14 @@ public sealed record SiloEntry(
     [property: Id(2)] string Role,
     [property: Id(3)] string Status,
     [property: Id(4)] DateTimeOffset Started,
-    [property: Id(5)] DateTimeOffset LastHeard = default);
+    [property: Id(5)] DateTimeOffset LastHeard = default)
+{
+    /// <summary>Workers that it may act as at once; null for a silo that does not compute or has not said yet.</summary>
+    [Id(6)] public int? Slots { get; init; }
+
+    /// <summary>Workers that it acts as.</summary>
+    [Id(7)] public int? Taken { get; init; }
+
+    /// <summary>What it computes on; empty for a silo that does not compute or has not said yet.</summary>
+    [Id(8)] public IReadOnlyList<string> Devices { get; init; } = [];
+}

@@ -114,6 +114,9 @@ public sealed record JobSpec
     [Id(35), Description("Belief above which a round counts for `quarantineAfterRounds`, above 0.5 and below 1. Default: 0.95.")]
     public double QuarantineThreshold { get; init; } = 0.95;
 
+    [Id(36), Description("Contributions that a buffer takes from one worker in a round. The worker then waits for the next round and computes nothing meanwhile, so that workers of a job that cannot make a step leave the processors alone. Default: 1000.")]
+    public int MaxContributionsPerRound { get; init; } = 1_000;
+
     /// <summary>The name, or what stands for it where it is left out.</summary>
     public string EffectiveName => Name ?? $"{Model}-{Dataset}";
 

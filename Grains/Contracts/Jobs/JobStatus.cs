@@ -77,6 +77,12 @@ public sealed record JobStatus
 
     /// <summary>Workers whose gradients are refused until <see cref="ITrainingJobGrain.Lift"/>, ascending.</summary>
     [Id(20)] public IReadOnlyList<int> Quarantined { get; init; } = [];
+
+    /// <summary>What is allowed and may still keep the job from making steps, with what to do; see <see cref="JobSpecAdvice"/>.</summary>
+    [Id(25)] public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The silos that compute and cannot run this job, and why.</summary>
+    [Id(26)] public IReadOnlyList<SiloObstacle> Obstacles { get; init; } = [];
 }
 
 /// <param name="Filled">N_b of the open round.</param>

@@ -28,7 +28,7 @@ public sealed record WorkloadInfo(
     [Id(3)] public IReadOnlyDictionary<string, string>? Usage { get; init; }
 }
 
-/// <summary>What of a job's learning problem is not a gradient. Stateless worker on silos with the worker role; key: job name.</summary>
+/// <summary>What of a job's learning problem is not a gradient. Stateless worker on silos with the worker role; key: job name, and the silo if one is meant.</summary>
 [Alias("basgd.IWorkloadGrain")]
 public interface IWorkloadGrain : IGrainWithStringKey
 {

@@ -26,6 +26,9 @@ public sealed record BufferOpening(
 {
     /// <summary>The workers mapped here that are in quarantine; null for none.</summary>
     [Id(9)] public IReadOnlySet<int>? Quarantined { get; init; }
+
+    /// <summary>How many contributions of one worker the buffer takes in a round; null for no bound.</summary>
+    [Id(10)] public int? MaxContributions { get; init; }
 }
 
 /// <summary>What a buffer holds.</summary>

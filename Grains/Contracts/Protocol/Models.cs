@@ -87,6 +87,13 @@ public interface IModelGrain : IGrainWithStringKey
     [Alias("GetSnapshot"), AlwaysInterleave]
     Task<ModelAnswer?> GetSnapshot(ModelVersion atLeast);
 
+    /// <summary>Waits a while for a round to end: by a step, a change of the mapping, or because the model is closed.</summary>
+    /// <param name="round">The version that the round's step is made from.</param>
+    /// <param name="mappingEpoch">The mapping of the round.</param>
+    /// <returns>Whether it has ended.</returns>
+    [Alias("AwaitRoundEnd"), AlwaysInterleave]
+    Task<bool> AwaitRoundEnd(ModelVersion round, int mappingEpoch);
+
     /// <summary>A buffer holds its first gradient of the round. True where this was the last one missing and a step follows.</summary>
     [Alias("BufferFull"), AlwaysInterleave]
     Task<bool> BufferFull(int buffer, long round);
@@ -119,6 +126,10 @@ public interface IModelCacheGrain : IGrainWithStringKey
     /// <param name="minMappingEpoch">Fetches anew where the cached routing is older than this.</param>
     [Alias("Get")]
     Task<ModelSnapshot?> Get(ModelVersion atLeast, int minMappingEpoch);
+
+    /// <summary>As <see cref="IModelGrain.AwaitRoundEnd"/>, but many callers cost one call.</summary>
+    [Alias("AwaitRoundEnd")]
+    Task<bool> AwaitRoundEnd(ModelVersion round, int mappingEpoch);
 
     /// <summary>A buffer knows no model that new: storage may have lost it. The next <see cref="Get"/> fetches what there is, also an older one.</summary>
     [Alias("Forget")]

@@ -1,6 +1,9 @@
 namespace Basgd.Contracts;
 
-/// <summary>Why a buffer refused a submission, in the order in which it checks, but for the last, which comes before Duplicate; NotDelivered and Busy only where the gradient is offered. A refusal changes nothing and is counted.</summary>
+/// <summary>
+/// Why a buffer refused a submission, in the order in which it checks, with two exceptions: Quarantined comes before Duplicate, and
+/// TooMany before NotFinite. NotDelivered and Busy are only for gradients that are offered. A refusal changes nothing and is counted.
+/// </summary>
 [GenerateSerializer, Alias("basgd.refusal")]
 public enum Refusal
 {
@@ -33,4 +36,7 @@ public enum Refusal
 
     /// <summary>The worker is in quarantine: nothing of it is taken until an operator lifts that.</summary>
     Quarantined,
+
+    /// <summary>The worker has given as many contributions as it may in a round: it waits for the next round, and then sends again.</summary>
+    TooMany,
 }

@@ -25,6 +25,7 @@ public sealed record Submission(
 /// <param name="TakeAtLeast">
 /// The next gradient should be taken at this model or a newer one. It lies in the future by one step only where this very
 /// contribution filled the last buffer, as the server of the paper's Algorithm 1 steps before it answers; nobody else waits.
+/// With <see cref="Refusal.TooMany"/> it is the round that the worker waits to end.
 /// </param>
 /// <param name="LastSequence">The newest sequence number seen from this worker; −1 before the first.</param>
 [GenerateSerializer, Immutable, Alias("basgd.submit-result")]

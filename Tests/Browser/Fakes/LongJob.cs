@@ -29,6 +29,10 @@ internal sealed class LongJob : ITrainingJobGrain, IJobDirectoryGrain, ISiloDire
 
     public Task<IReadOnlyList<SiloEntry>> ListDead() => Task.FromResult<IReadOnlyList<SiloEntry>>([]);
 
+    public Task Report(SiloReport report) => throw new NotSupportedException();
+
+    public Task<SiloReports> GetReports() => Task.FromResult(SiloReports.Unknown);
+
     public Task<JobStatus> GetStatus()
     {
         Advance();

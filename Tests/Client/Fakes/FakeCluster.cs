@@ -80,8 +80,12 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
     Task<IReadOnlyList<SiloEntry>> ISiloDirectoryGrain.List() => Task.FromResult<IReadOnlyList<SiloEntry>>(
     [
         new SiloEntry("S10.0.0.1:11111:1", "10.0.0.1:30000", "server", "active", DateTimeOffset.UnixEpoch),
-        new SiloEntry("S10.0.0.2:11111:1", "10.0.0.2:30000", "worker", "joining", DateTimeOffset.UnixEpoch),
+        new SiloEntry("S10.0.0.2:11111:1", "10.0.0.2:30000", "worker", "joining", DateTimeOffset.UnixEpoch) { Slots = 64, Taken = 2, Devices = ["cpu", "cuda:0"] },
     ]);
+
+    public Task Report(SiloReport report) => throw new NotSupportedException();
+
+    public Task<SiloReports> GetReports() => throw new NotSupportedException();
 
     public Task Put(JobEntry entry) => throw new NotSupportedException();
 

@@ -36,6 +36,10 @@ internal sealed class FakeJob : ITrainingJobGrain
 
     public IReadOnlyList<LeaseStatus> Leases { get; set; } = [];
 
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
+    public IReadOnlyList<SiloObstacle> Obstacles { get; set; } = [];
+
     public float[] Parameters { get; set; } = [];
 
     public Task Submit(JobSpec spec)
@@ -57,6 +61,8 @@ internal sealed class FakeJob : ITrainingJobGrain
             LastEvaluation = LastEvaluation,
             Leases = Leases,
             Message = Message,
+            Warnings = Warnings,
+            Obstacles = Obstacles,
             Quarantined = Quarantined,
             Checkpoint = "/state/checkpoint",
             Dimension = Dimension,

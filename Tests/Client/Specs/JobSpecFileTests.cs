@@ -45,6 +45,7 @@ public sealed class JobSpecFileTests
             serverMomentum: 0.5
             aggregationThreads: 2
             mixedPrecision: true
+            maxContributionsPerRound: 20
             """);
 
         spec.DecayAtEpochs.ShouldBe([80, 120.5]);
@@ -80,6 +81,7 @@ public sealed class JobSpecFileTests
             ServerMomentum = 0.5,
             AggregationThreads = 2,
             MixedPrecision = true,
+            MaxContributionsPerRound = 20,
         });
     }
 

@@ -52,6 +52,7 @@ public sealed class JobSpecValidatorTests
         { "normaliseWorkerMomentum: true", "normaliseWorkerMomentum = true: must be false with workerMomentum = 0" },
         { "clipGradient: 0", "clipGradient = 0: must be > 0" },
         { "reshuffleEverySteps: 0", "reshuffleEverySteps = 0: must be >= 1" },
+        { "maxContributionsPerRound: 0", "maxContributionsPerRound = 0: must be >= 1" },
         { "quarantineAfterRounds: 0\ntolerate: 1", "quarantineAfterRounds = 0: must be >= 1" },
         { "quarantineAfterRounds: 5", "quarantineAfterRounds = 5: must be left out with tolerate = 0" },
         { "quarantineAfterRounds: 5\ntolerate: 1\nbuffers: 8", "buffers = 8: must be <= workers - tolerate = 7 with quarantineAfterRounds, or shrinkBuffers true" },

@@ -13,6 +13,25 @@ public sealed class JobVerbsTests
     private FakeJob Job => command.Cluster.TheJob;
 
     [Fact]
+    public async Task Submit_passes_on_what_the_cluster_warns_of()
+    {
+        Job.Warnings = ["buffers = 100: more than the 64 slots"];
+        (await command.Run("submit", "--state", "here")).ShouldBe(ExitCode.Done);
+        command.Error.ShouldBe("warning: buffers = 100: more than the 64 slots\n");
+
+        await command.Run("submit", "--state", "here", "--json");
+        command.Json.GetProperty("warnings")[0].GetString().ShouldBe("buffers = 100: more than the 64 slots");
+        command.Error.ShouldContain("warning: ");
+    }
+
+    [Fact]
+    public async Task Train_warns_of_a_job_that_one_bad_worker_stops()
+    {
+        await command.Run("train", "--steps", "30", "--workers", "5", "--buffers", "5", "--byzantine", "1", "--attack", "nan");
+        command.Error.ShouldStartWith("warning: buffers = 5: more than workers - tolerate = 4, so the job makes no step while one worker is silent");
+    }
+
+    [Fact]
     public async Task Train_submits_watches_judges_the_final_model_and_sums_up()
     {
         (await command.Run("train", "--steps", "30", "--state", "here", "--slots", "3")).ShouldBe(ExitCode.Done);

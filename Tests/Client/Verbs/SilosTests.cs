@@ -22,6 +22,20 @@ public sealed class SilosTests
         var lines = command.Out.Split('\n').Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         lines[1][..4].ShouldBe(["10.0.0.1:30000", "server", "active", "0"]);
         lines[2][..4].ShouldBe(["10.0.0.2:30000", "worker", "joining", "2"]);
+        lines[1][4..6].ShouldBe(["-", "-"]);
+        lines[2][4..6].ShouldBe(["2/64", "cpu,cuda:0"]);
+    }
+
+    [Fact]
+    public async Task Silos_that_cannot_run_a_job_are_named_with_the_reason()
+    {
+        command.Cluster.TheJob.Obstacles = [new SiloObstacle("S10.0.0.2:11111:1", "it does not know model = mine")];
+        await command.Run("silos");
+        command.Out.ShouldContain("silo 10.0.0.2:30000 cannot run lenet5-fashion-mnist: it does not know model = mine");
+
+        await command.Run("silos", "--json");
+        command.Json[1].GetProperty("cannotRun")[0].GetProperty("reason").GetString().ShouldBe("it does not know model = mine");
+        command.Json[0].GetProperty("cannotRun").GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -31,5 +45,8 @@ public sealed class SilosTests
 
         command.Json[1].GetProperty("role").GetString().ShouldBe("worker");
         command.Json[1].GetProperty("leases").GetInt32().ShouldBe(2);
+        command.Json[1].GetProperty("slots").GetInt32().ShouldBe(64);
+        command.Json[1].GetProperty("devices")[1].GetString().ShouldBe("cuda:0");
+        command.Json[1].TryGetProperty("shownSlots", out _).ShouldBeFalse();
     }
 }

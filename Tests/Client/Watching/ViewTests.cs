@@ -18,6 +18,8 @@ public sealed class ViewTests
         {
             LastEvaluation = new EvaluationPoint(new ModelVersion(0, 1200), 12, 0.5, 0.8765, DateTimeOffset.UnixEpoch),
             Message = "waiting for [somebody]",
+            Leases = [new LeaseStatus(3, "S10.0.0.1:11111:98", DateTimeOffset.UnixEpoch)],
+            Obstacles = [new SiloObstacle("S10.0.0.2:11111:98", "it does not know model = [mine]")],
         }));
 
         console.Lines.Select(static line => line.TrimEnd()).ShouldBe(
@@ -27,8 +29,21 @@ public sealed class ViewTests
             "step 1,500 of 2,000   epoch 15.00   412 gradients/s",
             "training loss 0.4321   test accuracy 87.65 % at step 1,200",
             "buffers  ▁ 0  ▁ 1*  ▂ 2  ▃ 3  ▄ 4",
+            "workers  1 of 8 leased to silos",
             "waiting for [somebody]",
+            "silo 10.0.0.2:11111 cannot run the job: it does not know model = [mine]",
         ]);
+    }
+
+    [Fact]
+    public void Many_buffers_are_shown_by_minimum_median_and_maximum()
+    {
+        var status = Statuses.Of(Spec with { Workers = 2000, Buffers = 100 }, JobPhase.Running, 1500);
+        status = status with { Buffers = [.. status.Buffers.Select(static buffer => buffer with { Filled = 30 * (99 - buffer.Buffer) })] };
+        console.Write(ProgressView.Of(status));
+        console.Lines.ShouldContain("buffers  100: minimum 0, median 1,470, maximum 2,970");
+        ProgressView.Line(status).ShouldEndWith("  buffers 100: minimum 0, median 1,470, maximum 2,970");
+        ProgressView.Line(Statuses.Of(Spec with { Workers = 16, Buffers = 16 }, JobPhase.Running, 1500)).ShouldEndWith("buffers [0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15]");
     }
 
     [Fact]

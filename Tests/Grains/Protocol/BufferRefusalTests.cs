@@ -90,6 +90,76 @@ public sealed class BufferRefusalTests
     }
 
     [Fact]
+    public void Contributions_beyond_the_bound_of_a_worker_are_refused_until_the_next_round()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 20) with { MaxContributions = 2 });
+        buffer.ShouldAccept(Given.Gradient(0, 0, step: 20));
+        buffer.ShouldAccept(Given.Gradient(0, 1, step: 20));
+        buffer.RefuseUnseen(Given.Gradient(0, 2, step: 20), 2)!.Refusal.ShouldBe(Refusal.TooMany);
+        buffer.Submit(Given.Gradient(0, 2, step: 20)).ShouldBe(new SubmitResult(Refusal.TooMany, Given.At(20), 1));
+        buffer.ShouldAccept(Given.Gradient(1, 0, step: 20));
+        buffer.Filled.ShouldBe(3);
+        buffer.Report().Refused.ShouldBe(new Dictionary<Refusal, long> { [Refusal.TooMany] = 2 });
+
+        buffer.Seal(20).ShouldNotBeNull();
+        buffer.ShouldAccept(Given.Gradient(0, 2, step: 20));
+        buffer.Commit(Given.At(21));
+        buffer.ShouldAccept(Given.Gradient(0, 3, step: 21));
+        buffer.Submit(Given.Gradient(0, 4, step: 21)).Refusal.ShouldBe(Refusal.TooMany);
+    }
+
+    [Fact]
+    public void A_retry_of_the_last_contribution_within_the_bound_is_known_as_taken()
+    {
+        var buffer = Given.Buffer(Given.Opening() with { MaxContributions = 1 });
+        buffer.ShouldAccept(Given.Gradient(0, 0));
+        buffer.Submit(Given.Gradient(0, 0)).HasTaken(0).ShouldBeTrue();
+    }
+
+    /// <summary>While a step is computed, what comes belongs to the round after it.</summary>
+    [Fact]
+    public void A_worker_above_the_bound_is_told_which_round_it_waits_for()
+    {
+        var buffer = Given.Buffer(Given.Opening(step: 4) with { MaxContributions = 1 });
+        buffer.ShouldAccept(Given.Gradient(0, 0, step: 4));
+        buffer.Seal(4).ShouldNotBeNull();
+        buffer.ShouldAccept(Given.Gradient(0, 1, step: 4));
+        buffer.Submit(Given.Gradient(0, 2, step: 4)).ShouldBe(new SubmitResult(Refusal.TooMany, Given.At(5), 1));
+    }
+
+    /// <summary>Or a worker that only ever computes what is not finite would do so for ever.</summary>
+    [Fact]
+    public void Gradients_that_are_not_finite_count_towards_the_bound()
+    {
+        var buffer = Given.Buffer(Given.Opening() with { MaxContributions = 2 });
+        buffer.Submit(Given.Gradient(0, 0, float.NaN)).Refusal.ShouldBe(Refusal.NotFinite);
+        buffer.Submit(Given.Gradient(0, 1, float.NaN)).Refusal.ShouldBe(Refusal.NotFinite);
+        buffer.Submit(Given.Gradient(0, 2)).Refusal.ShouldBe(Refusal.TooMany);
+    }
+
+    [Fact]
+    public void A_restored_round_counts_what_it_holds_towards_the_bound()
+    {
+        var opening = Given.Opening() with { MaxContributions = 2 };
+        var buffer = Given.Buffer(opening);
+        buffer.ShouldAccept(Given.Gradient(0, 0));
+        buffer.ShouldAccept(Given.Gradient(0, 1));
+        var restored = Given.Reactivated(buffer.Save());
+        restored.Open(opening);
+        restored.Submit(Given.Gradient(0, 2)).Refusal.ShouldBe(Refusal.TooMany);
+    }
+
+    [Fact]
+    public void A_new_mapping_starts_the_count_again()
+    {
+        var opening = Given.Opening() with { MaxContributions = 1 };
+        var buffer = Given.Buffer(opening);
+        buffer.ShouldAccept(Given.Gradient(0, 0));
+        buffer.Open(opening with { MappingEpoch = 1 });
+        buffer.ShouldAccept(Given.Gradient(0, 1, epoch: 1));
+    }
+
+    [Fact]
     public void Before_the_first_opening_everything_is_refused_as_closed()
     {
         var buffer = new BufferCore();

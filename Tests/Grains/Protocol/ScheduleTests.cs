@@ -82,8 +82,9 @@ public sealed partial class ScheduleTests
         from shrinks in Gen.Bool
         from equally in Gen.Bool
         from start in Gen.Int[0, 3].Select(static choice => choice < 2 ? 0 : ((choice - 2) * LedgerSegment.Steps) + AtTheEdge)
+        from bound in Gen.Int[1, 4].Select(static choice => choice < 4 ? choice : 1_000)
         from choices in Gen.Int[0, 9_999].Array[20, longest]
-        select (new Settings(durability, workers, buffers, reassigns, shrinks, partitions, storageFails, equally, start), choices);
+        select (new Settings(durability, workers, buffers, reassigns, shrinks, partitions, storageFails, equally, start, bound), choices);
 
     [GeneratedRegex("Set seed: \"([^\"]+)\"")]
     private static partial Regex Seed();

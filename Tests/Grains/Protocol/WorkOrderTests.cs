@@ -11,6 +11,7 @@ public sealed class WorkOrderTests
     [InlineData(Refusal.NotFinite, 8)]
     [InlineData(Refusal.Duplicate, 21)]
     [InlineData(Refusal.TooStale, 7)]
+    [InlineData(Refusal.TooMany, 7)]
     public void The_next_number_is_the_one_that_the_buffer_lacks(Refusal? refusal, long next) =>
         Order.Next(Answer(refusal, 31, last: 20), mappingEpoch: 4).Sequence.ShouldBe(next);
 

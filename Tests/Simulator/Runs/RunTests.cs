@@ -109,6 +109,20 @@ public sealed class RunTests
         Run(spec with { Server = new BasgdServer { Buffers = 2, Rule = "mean", ReassignAfterSeconds = 5, ShrinkBuffers = true } }).End.ShouldBe(SimulationEnd.Horizon);
     }
 
+    /// <summary>Worker 1 leaves at 5 for good, so that buffer 1 stays empty: worker 0 gives its share and computes no more.</summary>
+    [Fact]
+    public void A_worker_that_gave_its_share_of_a_round_computes_nothing_until_it_ends()
+    {
+        var gone = new OutageDelays(new ConstantDelays(), new HashSet<int> { 1 }, From: 5, Until: double.PositiveInfinity);
+        var server = new BasgdServer { Buffers = 2, Rule = "mean", MaxContributionsPerRound = 3 };
+        using var learner = new Quadratic(2) { Remembers = true };
+        var result = Simulation.Run(new SimulationSpec { Workers = 2, Server = server, Delays = gone }, learner, 10);
+        result.End.ShouldBe(SimulationEnd.Starved);
+        result.Loyal.Refused.ShouldBe(1);
+        learner.Asked.Count(static asked => asked.Worker == 0).ShouldBe((int)result.Totals.End.Steps + 3);
+        Run(new SimulationSpec { Workers = 2, Server = server with { ReassignAfterSeconds = 5, ShrinkBuffers = true }, Delays = gone }).End.ShouldBe(SimulationEnd.Horizon);
+    }
+
     /// <summary>At η = 3 every step turns w round and doubles it.</summary>
     [Fact]
     public void Where_training_diverges_the_last_finite_model_is_the_result()

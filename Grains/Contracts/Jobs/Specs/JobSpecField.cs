@@ -36,6 +36,7 @@ internal sealed record JobSpecField(string Name, PropertyInfo Property, string D
         [nameof(JobSpec.ReshuffleEverySteps)] = new(1),
         [nameof(JobSpec.QuarantineAfterRounds)] = new(1),
         [nameof(JobSpec.QuarantineThreshold)] = new(0.5, 1, Open: true, MaxOpen: true),
+        [nameof(JobSpec.MaxContributionsPerRound)] = new(1),
         [nameof(JobSpec.AggregationThreads)] = new(0, 1_024),
     };
 

@@ -51,9 +51,12 @@ const silos = new Table($('silos'), [
   { title: 'role', value: row => row.role, text: row => row.role || '–' },
   { title: 'status', value: row => row.status, text: row => row.status === 'dead' ? `dead, heard ${show.ago(row.lastHeard)}` : row.status },
   { title: 'workers', number: true, value: row => row.leases, text: row => show.count(row.leases) },
+  { title: 'slots', number: true, value: row => row.slots, text: row => row.slots === null ? '–' : `${show.count(row.taken)} of ${show.count(row.slots)}` },
+  { title: 'devices', value: row => row.devices, text: row => row.devices || '–' },
   { title: 'holds', value: row => row.holds, text: row => row.holds || '–' },
   { title: 'since', value: row => row.started, text: row => show.moment(row.started) },
-], { key: row => row.address, tone: row => row.status === 'dead' ? 'dead' : null });
+  { title: 'cannot run this job', value: row => row.obstacle, text: row => row.obstacle || '–' },
+], { key: row => row.address, tone: row => row.status === 'dead' ? 'dead' : row.obstacle ? 'bad' : null });
 
 const parts = {
   async page() {
@@ -107,7 +110,7 @@ const parts = {
   async silos() {
     const { silos: living, dead } = await get('silos');
     for (const { address, role } of living) roles.set(address, role);
-    silos.show([...living, ...dead].map(entry => ({ ...entry, role: entry.role || roles.get(entry.address), leases: status?.leases.filter(lease => lease.silo === entry.address).length ?? 0, holds: held(entry.address) })));
+    silos.show([...living, ...dead].map(entry => ({ ...entry, role: entry.role || roles.get(entry.address), leases: status?.leases.filter(lease => lease.silo === entry.address).length ?? 0, slots: entry.slots ?? null, devices: entry.devices?.join(', '), holds: held(entry.address), obstacle: status?.obstacles?.find(obstacle => obstacle.silo === entry.address)?.reason })));
   },
 };
 

@@ -268,7 +268,7 @@ internal sealed class ModelActivation
         World.MaxStaleness,
         State.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(static entry => entry.Index, entry => State.LastApplied[entry.Index]),
         world.Settings.Durability == Durability.Acknowledged,
-        world.Settings.WeighsWorkersEqually);
+        world.Settings.WeighsWorkersEqually) { MaxContributions = world.Settings.MaxContributions };
 
     /// <summary>A call that may fail before or after it took effect; null then.</summary>
     private T? Call<T>(int b, Func<BufferActivation, T> call)

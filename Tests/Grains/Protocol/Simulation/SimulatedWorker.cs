@@ -51,7 +51,7 @@ internal sealed class SimulatedWorker(int index)
             case Refusal.Duplicate:
                 sequence = answer.LastSequence + 1;
                 break;
-            case Refusal.WrongBuffer or Refusal.ImplausibleVersion or Refusal.TooStale:
+            case Refusal.WrongBuffer or Refusal.ImplausibleVersion or Refusal.TooStale or Refusal.TooMany:
                 Fetch(newest);
                 break;
         }

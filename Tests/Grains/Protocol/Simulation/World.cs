@@ -7,9 +7,10 @@ namespace Basgd.Grains.Tests.Protocol.Simulation;
 /// <param name="Reassigns">Whether Δ may pass.</param>
 /// <param name="Partitions">Whether activations that were replaced may live on.</param>
 /// <param name="StorageFails">Whether storage may refuse, fail after it has written, answer with an old version, or lose the newest.</param>
+/// <param name="MaxContributions">Contributions that a buffer takes from one worker in a round.</param>
 /// <param name="StartStep">Steps that are made before the schedule begins, to be near a full ledger segment.</param>
 internal sealed record Settings(
-    Durability Durability, int Workers, int Buffers, bool Reassigns, bool Shrinks, bool Partitions, bool StorageFails, bool WeighsWorkersEqually, int StartStep);
+    Durability Durability, int Workers, int Buffers, bool Reassigns, bool Shrinks, bool Partitions, bool StorageFails, bool WeighsWorkersEqually, int StartStep, int MaxContributions = 1_000);
 
 /// <summary>Workers, buffers, models and a disk, all in memory. Every choice comes from a list, so a schedule can be replayed and shrunk.</summary>
 internal sealed class World
@@ -39,6 +40,7 @@ internal sealed class World
             Durability = settings.Durability,
             ShrinkBuffers = settings.Shrinks,
             WeighWorkersEqually = settings.WeighsWorkersEqually,
+            MaxContributionsPerRound = settings.MaxContributions,
             Ledger = true,
         };
         Disk = new Disk(Beginning.Of(Spec, settings.StartStep), settings.Buffers, this);
