@@ -37,10 +37,6 @@ internal sealed class ClusterOptions
                 result.AddError(wrong.Message);
             }
         });
-        state.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.GetValue(state))) result.AddError("state: must be the name of a directory");
-        });
     }
 
     /// <param name="mayTrain">Whether the verb may ask for training; others ask for answers only.</param>

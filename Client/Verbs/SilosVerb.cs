@@ -23,7 +23,9 @@ internal static class SilosVerb
             var silos = await cluster.Silos.List().WaitAsync(context.Interrupted);
             var jobs = silos.Count == 0 ? [] : await Running(cluster).WaitAsync(context.Interrupted);
             var leases = jobs.SelectMany(static job => job.Leases).CountBy(static lease => lease.Silo).ToDictionary();
-            var obstacles = jobs.SelectMany(static job => job.Obstacles, static (job, obstacle) => (obstacle.Silo, Job: job.Name, obstacle.Reason)).ToLookup(static entry => entry.Silo);
+            var obstacles = jobs
+                .SelectMany(static job => job.Obstacles, static (job, obstacle) => (obstacle.Silo, Job: job.Name, obstacle.Reason))
+                .ToLookup(static entry => entry.Silo);
             var rows = silos.Select(silo => new SiloRow(silo.Address, silo.Gateway, silo.Role, silo.Status, silo.Started, leases.GetValueOrDefault(silo.Address))
             {
                 Slots = silo.Slots,

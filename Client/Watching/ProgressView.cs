@@ -51,7 +51,8 @@ internal static class ProgressView
         return $"[green]{new string('━', done)}[/][grey]{new string('─', BarWidth - done)}[/]";
     }
 
-    private static string Fills(IReadOnlyList<BufferStatus> buffers) => buffers.Count > MaxBuffersShown ? Spread(buffers) : string.Join("  ", buffers.Select(Fill));
+    private static string Fills(IReadOnlyList<BufferStatus> buffers) =>
+        buffers.Count > MaxBuffersShown ? Spread(buffers) : string.Join("  ", buffers.Select(Fill));
 
     private static string Spread(IReadOnlyList<BufferStatus> buffers)
     {

@@ -37,8 +37,8 @@ public sealed class SiloDirectoryGrain(ISiloMetadataCache metadata, ISiloStatusO
     {
         var active = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.ToDictionary(static silo => silo.ToString());
         foreach (var gone in reports.Keys.Except(active.Keys).ToList()) reports.Remove(gone);
-        var silent = active.Where(silo => !reports.ContainsKey(silo.Key)).Select(silo => metadata.GetSiloMetadata(silo.Value).Metadata.GetValueOrDefault(RoleKey, ""));
-        return Task.FromResult(new SiloReports([.. reports.Values.OrderBy(static report => report.Address)], silent.All(static role => role == ServerRole)));
+        var silent = active.Where(silo => !reports.ContainsKey(silo.Key)).Select(static silo => silo.Value);
+        return Task.FromResult(new SiloReports([.. reports.Values.OrderBy(static report => report.Address)], silent.All(silo => RoleOf(silo) == ServerRole)));
     }
 
     private async Task<MembershipEntry[]> Read() => await GrainFactory.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false);
@@ -46,7 +46,7 @@ public sealed class SiloDirectoryGrain(ISiloMetadataCache metadata, ISiloStatusO
     private SiloEntry Entry(MembershipEntry silo) => new(
         silo.SiloAddress.ToString(),
         $"{silo.SiloAddress.Endpoint.Address}:{silo.ProxyPort}",
-        metadata.GetSiloMetadata(silo.SiloAddress).Metadata.GetValueOrDefault(RoleKey, ""),
+        RoleOf(silo.SiloAddress),
         silo.Status.ToString().ToLowerInvariant(),
         new DateTimeOffset(silo.StartTime, TimeSpan.Zero),
         new DateTimeOffset(silo.IAmAliveTime, TimeSpan.Zero))
@@ -55,6 +55,9 @@ public sealed class SiloDirectoryGrain(ISiloMetadataCache metadata, ISiloStatusO
         Taken = ReportOf(silo)?.Taken,
         Devices = ReportOf(silo)?.Devices ?? [],
     };
+
+    /// <summary>Empty where it has not said yet.</summary>
+    private string RoleOf(SiloAddress silo) => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(RoleKey, "");
 
     private SiloReport? ReportOf(MembershipEntry silo) => reports.GetValueOrDefault(silo.SiloAddress.ToString());
 }

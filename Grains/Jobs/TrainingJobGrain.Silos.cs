@@ -11,7 +11,8 @@ public sealed partial class TrainingJobGrain
     private DateTimeOffset silosReadAt;
 
     /// <summary>Why the job waits whatever its workers do; null if it need not.</summary>
-    private string? SlotsMessage => Phase == JobPhase.Running && known.SlotsFor(Spec) is { } slots && JobSpecAdvice.TooFewSlots(Spec, slots) is { } message ? $"waiting: {message}" : null;
+    private string? SlotsMessage =>
+        Phase == JobPhase.Running && known.SlotsFor(Spec) is { } slots && JobSpecAdvice.TooFewSlots(Spec, slots) is { } message ? $"waiting: {message}" : null;
 
     private Task<T> AskWorkload<T>(Func<IWorkloadGrain, Task<T>> question) => workloads.Ask(Spec, question);
 

@@ -8,6 +8,12 @@ namespace Basgd.Protocol;
 /// </summary>
 public sealed class BufferCore
 {
+    /// <summary>
+    /// Gradients of one worker in a round that may be not finite. A bound of its own: a few must not keep a worker from its buffer that
+    /// nobody else fills, and a worker that computes nothing else must not do so for ever.
+    /// </summary>
+    public const int MaxNotFinite = 1_000;
+
     private readonly Dictionary<Refusal, long> refused = [];
     private readonly HashSet<int> unusable = [];
     private readonly Dictionary<int, WorkerTally> tallies = [];
@@ -89,7 +95,7 @@ public sealed class BufferCore
         if (opening is null) return Refuse(submission.Worker, Refusal.Closed);
         if (!isFinite)
         {
-            open.Count(submission.Worker);
+            open.CountNotFinite(submission.Worker);
             if (submission.Version == opening.Version) unusable.Add(submission.Worker);
             return Refuse(submission.Worker, Refusal.NotFinite);
         }
@@ -213,7 +219,7 @@ public sealed class BufferCore
 
         // Up to the round it goes into: after a seal, or on what an overtaken model says, that is ahead of the version known here.
         if (Math.Max(opening.Version.Step, open.Round) - submission.Version.Step > opening.MaxStaleness) return Refusal.TooStale;
-        return open.CountOf(submission.Worker) >= opening.MaxContributions ? Refusal.TooMany : null;
+        return opening.MaxContributions is { } max && open.HasEnoughOf(submission.Worker, max) ? Refusal.TooMany : null;
     }
 
     /// <summary>A sealed round may have become the next model already, before its commit arrives here.</summary>
@@ -272,8 +278,8 @@ public sealed class BufferCore
 
     private sealed class OpenRound(long round, BufferMean mean, List<Contribution> contributions, double lossSum)
     {
-        /// <summary>Contributions of each worker, those that were refused as not finite among them.</summary>
         private readonly Dictionary<int, int> counts = contributions.CountBy(static contribution => contribution.Worker).ToDictionary();
+        private readonly Dictionary<int, int> notFinite = [];
 
         public long Round => round;
         public BufferMean Mean => mean;
@@ -286,11 +292,11 @@ public sealed class BufferCore
         {
             contributions.Add(new Contribution(submission.Worker, submission.Sequence, submission.Version, submission.MomentumLength));
             lossSum += submission.Loss;
-            Count(submission.Worker);
+            counts[submission.Worker] = counts.GetValueOrDefault(submission.Worker) + 1;
         }
 
-        public void Count(int worker) => counts[worker] = CountOf(worker) + 1;
+        public void CountNotFinite(int worker) => notFinite[worker] = notFinite.GetValueOrDefault(worker) + 1;
 
-        public int CountOf(int worker) => counts.GetValueOrDefault(worker);
+        public bool HasEnoughOf(int worker, int max) => counts.GetValueOrDefault(worker) >= max || notFinite.GetValueOrDefault(worker) >= MaxNotFinite;
     }
 }

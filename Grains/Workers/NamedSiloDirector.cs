@@ -25,7 +25,8 @@ internal sealed class NamedSiloDirector : IPlacementDirector
     {
         var silos = context.GetCompatibleSilos(target);
         var key = target.GrainIdentity.Key.ToString()!;
-        if (key.IndexOf(Separator) is var at and >= 0 && silos.FirstOrDefault(silo => silo.ToString() == key[(at + 1)..]) is { } named) return Task.FromResult(named);
+        var name = key[(key.IndexOf(Separator) + 1)..];
+        if (silos.FirstOrDefault(silo => silo.ToString() == name) is { } named) return Task.FromResult(named);
         if (!context.LocalSiloStatus.IsTerminating() && silos.Contains(context.LocalSilo)) return Task.FromResult(context.LocalSilo);
         return Task.FromResult(silos[(int)(Interlocked.Increment(ref turn) % (uint)silos.Length)]);
     }

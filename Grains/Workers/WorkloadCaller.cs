@@ -21,7 +21,8 @@ public sealed class WorkloadCaller(IGrainFactory grains)
             .ToList();
         if (able.Count == 0)
         {
-            if (silos.IsComplete && WorkloadName.Fault(spec, [.. silos.Reports.SelectMany(static report => report.Workloads).Distinct()]) is { } fault && silos.Reports.Count > 0) throw new JobRefusedException(fault);
+            WorkloadName[] known = [.. silos.Reports.SelectMany(static report => report.Workloads).Distinct()];
+            if (silos.IsComplete && known.Length > 0) throw new JobRefusedException(WorkloadName.Fault(spec, known)!);
             return await question(anywhere);
         }
 

@@ -27,7 +27,8 @@ public sealed record SiloReport(
     /// <summary>Whether another report says the same.</summary>
     public bool IsSame(SiloReport? other) =>
         other is not null && (Address, Slots, Taken) == (other.Address, other.Slots, other.Taken) && Devices.SequenceEqual(other.Devices)
-        && Workloads.SequenceEqual(other.Workloads) && Failing.OrderBy(static entry => entry.Key).SequenceEqual(other.Failing.OrderBy(static entry => entry.Key));
+        && Workloads.SequenceEqual(other.Workloads)
+        && Failing.OrderBy(static entry => entry.Key).SequenceEqual(other.Failing.OrderBy(static entry => entry.Key));
 }
 
 /// <summary>A model and the data set that it is trained on, as a job names them: without regard to case.</summary>
@@ -40,7 +41,9 @@ public sealed record WorkloadName([property: Id(0)] string Model, [property: Id(
         ArgumentNullException.ThrowIfNull(spec);
         if (known.Any(name => Same(name.Model, spec.Model) && Same(name.Dataset, spec.Dataset))) return null;
         if (!known.Any(name => Same(name.Model, spec.Model))) return $"it does not know model = {spec.Model}";
-        return known.Any(name => Same(name.Dataset, spec.Dataset)) ? $"it does not train model = {spec.Model} on dataset = {spec.Dataset}" : $"it does not know dataset = {spec.Dataset}";
+        return known.Any(name => Same(name.Dataset, spec.Dataset))
+            ? $"it does not train model = {spec.Model} on dataset = {spec.Dataset}"
+            : $"it does not know dataset = {spec.Dataset}";
     }
 
     /// <summary>Why a job cannot be trained by any of these, naming field, value and rule; null if it can.</summary>
@@ -77,10 +80,11 @@ public sealed record SiloReports([property: Id(0)] IReadOnlyList<SiloReport> Rep
 
     /// <summary>The silos that cannot run the job, and why.</summary>
     public IReadOnlyList<SiloObstacle> ObstaclesTo(JobSpec spec) =>
-        [.. Reports.Select(report => (report.Address, Reason: report.ObstacleTo(spec))).Where(static entry => entry.Reason is not null).Select(static entry => new SiloObstacle(entry.Address, entry.Reason!))];
+        [.. from report in Reports let reason = report.ObstacleTo(spec) where reason is not null select new SiloObstacle(report.Address, reason)];
 
     /// <summary>How many workers the silos that can run the job act as at most; null if not all have said.</summary>
-    public int? SlotsFor(JobSpec spec) => IsComplete ? (int)Math.Min(int.MaxValue, Reports.Where(report => report.ObstacleTo(spec) is null).Sum(static report => (long)report.Slots)) : null;
+    public int? SlotsFor(JobSpec spec) =>
+        IsComplete ? (int)Math.Min(int.MaxValue, Reports.Where(report => report.ObstacleTo(spec) is null).Sum(static report => (long)report.Slots)) : null;
 }
 
 /// <summary>A silo that cannot run a job.</summary>

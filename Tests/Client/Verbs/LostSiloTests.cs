@@ -109,7 +109,7 @@ public sealed class LostSiloTests
     }
 
     [Theory]
-    [InlineData(JobPhase.Paused, ExitCode.Paused, "is paused; resume it with ./run.sh resume x")]
+    [InlineData(JobPhase.Paused, ExitCode.Paused, "is paused; resume it with basgd resume x")]
     [InlineData(JobPhase.Completed, ExitCode.Done, "x is completed already")]
     [InlineData(JobPhase.Running, ExitCode.Done, "x runs already")]
     [InlineData(JobPhase.Stopped, ExitCode.Failed, "x is there already: stopped")]

@@ -127,14 +127,21 @@ public sealed class BufferRefusalTests
         buffer.Submit(Given.Gradient(0, 2, step: 4)).ShouldBe(new SubmitResult(Refusal.TooMany, Given.At(5), 1));
     }
 
-    /// <summary>Or a worker that only ever computes what is not finite would do so for ever.</summary>
+    /// <summary>Or a worker that computes nothing else would do so for ever.</summary>
     [Fact]
-    public void Gradients_that_are_not_finite_count_towards_the_bound()
+    public void Gradients_that_are_not_finite_have_a_bound_of_their_own()
     {
-        var buffer = Given.Buffer(Given.Opening() with { MaxContributions = 2 });
+        var buffer = Given.Buffer(Given.Opening() with { MaxContributions = 1 });
+        for (var i = 0; i < BufferCore.MaxNotFinite; i++) buffer.Submit(Given.Gradient(0, i, float.NaN)).Refusal.ShouldBe(Refusal.NotFinite);
+        buffer.Submit(Given.Gradient(0, BufferCore.MaxNotFinite)).Refusal.ShouldBe(Refusal.TooMany);
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_finite_does_not_keep_the_next_one_from_its_buffer()
+    {
+        var buffer = Given.Buffer(Given.Opening() with { MaxContributions = 1 });
         buffer.Submit(Given.Gradient(0, 0, float.NaN)).Refusal.ShouldBe(Refusal.NotFinite);
-        buffer.Submit(Given.Gradient(0, 1, float.NaN)).Refusal.ShouldBe(Refusal.NotFinite);
-        buffer.Submit(Given.Gradient(0, 2)).Refusal.ShouldBe(Refusal.TooMany);
+        buffer.ShouldAccept(Given.Gradient(0, 1));
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class RunTests
         var gone = new OutageDelays(new ConstantDelays(), new HashSet<int> { 1 }, From: 5, Until: double.PositiveInfinity);
         var server = new BasgdServer { Buffers = 2, Rule = "mean", MaxContributionsPerRound = 3 };
         using var learner = new Quadratic(2) { Remembers = true };
-        var result = Simulation.Run(new SimulationSpec { Workers = 2, Server = server, Delays = gone }, learner, 10);
+        var result = Simulation.Run(new SimulationSpec { Workers = 2, Server = server, Delays = gone }, learner, 1000);
         result.End.ShouldBe(SimulationEnd.Starved);
         result.Loyal.Refused.ShouldBe(1);
         learner.Asked.Count(static asked => asked.Worker == 0).ShouldBe((int)result.Totals.End.Steps + 3);

@@ -40,7 +40,9 @@ public static class JobSpecAdvice
         var remedies = new List<string>();
         if (left >= MinToTolerate(spec)) remedies.Add(Shrinking(spec, left));
         remedies.Add($"at least {(long)needed + r} workers");
-        return $"buffers = {spec.Buffers}: more than workers - tolerate = {left}, so the job makes no step while {(enough == 1 ? "one worker is" : $"{enough} workers are")} silent or send{(enough == 1 ? "s" : "")} nothing usable; use {string.Join(", or ", remedies)}";
+        var fail = enough == 1 ? "one worker is silent or sends" : $"{enough} workers are silent or send";
+        return $"buffers = {spec.Buffers}: more than workers - tolerate = {left}, so the job makes no step while {fail} nothing usable; "
+            + $"use {string.Join(", or ", remedies)}";
     }
 
     /// <summary>What a job waits for that has fewer active workers than it needs.</summary>
@@ -49,7 +51,8 @@ public static class JobSpecAdvice
         ArgumentNullException.ThrowIfNull(spec);
         var shrunk = spec.ShrinkBuffers ? " and than the fewest that withstand tolerate" : "";
         var advice = active >= MinToTolerate(spec) ? $", or submit the job under another name with {Shrinking(spec, active)}" : "";
-        return $"waiting: {active} active workers are fewer than buffers = {spec.Buffers}{shrunk}; start another silo that computes, or see `basgd silos` for silos that have none of its workers{advice}";
+        return $"waiting: {active} active workers are fewer than buffers = {spec.Buffers}{shrunk}; "
+            + $"start another silo that computes, or see `basgd silos` for silos that have none of its workers{advice}";
     }
 
     /// <summary>How many buffers the job cannot do without.</summary>

@@ -30,7 +30,7 @@ public sealed class CallGuardTests
             [
                 "ITrainingJobGrain.GetStatus", "ITrainingJobGrain.GetHistory", "ITrainingJobGrain.GetWorkers", "ITrainingJobGrain.GetLayout", "ITrainingJobGrain.GetUsage", "ITrainingJobGrain.ReadParameters",
                 "ITrainingJobGrain.ReadLedger", "ITrainingJobGrain.GetRounds", "ITrainingJobGrain.GetHoldings", "IJobDirectoryGrain.List",
-                "ISiloDirectoryGrain.List", "ISiloDirectoryGrain.ListDead", "IWorkloadCatalogGrain.Models", "IWorkloadCatalogGrain.Datasets",
+                "ISiloDirectoryGrain.List", "ISiloDirectoryGrain.ListDead", "ISiloDirectoryGrain.GetReports", "IWorkloadCatalogGrain.Models", "IWorkloadCatalogGrain.Datasets",
             ],
             ignoreOrder: true);
     }
