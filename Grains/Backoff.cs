@@ -3,6 +3,12 @@ namespace Basgd.Grains;
 /// <summary>Pauses that double with each failure, up to a limit, until something succeeds. Thread-safe.</summary>
 public sealed class Backoff(TimeProvider time, TimeSpan first)
 {
+    /// <summary>The longest pause after a failure that somebody must mend, or that costs much each time, such as data or a model that cannot be read.</summary>
+    public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest pause after a failure of the cluster, or of a storage that does not answer: work goes on soon after it is over.</summary>
+    public static readonly TimeSpan MaxClusterPause = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private TimeSpan pause;
     private DateTimeOffset until;

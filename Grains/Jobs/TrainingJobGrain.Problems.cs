@@ -5,12 +5,6 @@ namespace Basgd.Grains;
 /// <summary>What keeps the job from its next step: always in its message, in one line.</summary>
 public sealed partial class TrainingJobGrain
 {
-    /// <summary>After failures that cost much each time, such as a model that cannot be read.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>After failures of the cluster, or of a storage that does not answer: a job goes on soon when they are over.</summary>
-    private static readonly TimeSpan LongestPauseOfCluster = TimeSpan.FromSeconds(1);
-
     private readonly WorkProblems work = new(time);
     private readonly Backoff looking = new(time, options.Value.LookEvery);
     private readonly RepeatedProblem looks = new();
@@ -85,7 +79,7 @@ public sealed partial class TrainingJobGrain
         lookProblem = $"{reason}; trying again";
         hopelessSince = failure is JobRefusedException or WorkloadFailedException { IsLasting: true } ? hopelessSince ?? time.GetUtcNow() : null;
         var isLasting = failure is StorageFailedException { Cause: not (StorageCause.Timeout or StorageCause.Refused) };
-        if (!looking.Fail(isLasting ? LongestPause : LongestPauseOfCluster)) return;
+        if (!looking.Fail(isLasting ? Backoff.MaxPause : Backoff.MaxClusterPause)) return;
         if (looks.IsNews(reason, out var times)) LogLookFailed(RepeatedProblem.WithStack(failure, times), Name, times, reason);
     }
 

@@ -5,12 +5,6 @@ namespace Basgd.Grains;
 /// <summary>How a silo fares with one job: when to try again, what was said of it. Thread-safe.</summary>
 public sealed class JobTroubles(TimeProvider time, TimeSpan first)
 {
-    /// <summary>After failures that somebody must mend, or that cost much each time, such as reading data.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>After failures of the cluster: a silo that took over for one that died should find workers soon.</summary>
-    private static readonly TimeSpan LongestPauseOfCluster = TimeSpan.FromSeconds(1);
-
     private readonly Backoff asking = new(time, first);
     private readonly Backoff working = new(time, first);
     private readonly RepeatedProblem said = new();
@@ -24,14 +18,14 @@ public sealed class JobTroubles(TimeProvider time, TimeSpan first)
     public string? Obstacle => working.IsOver ? null : obstacle;
 
     /// <summary>The job could not be asked.</summary>
-    public void CannotAsk() => asking.Fail(LongestPauseOfCluster);
+    public void CannotAsk() => asking.Fail(Backoff.MaxClusterPause);
 
     public void Asked() => asking.Succeed();
 
     /// <returns>What to tell the job; null if it is being told already.</returns>
     public WorkProblem? Fail(Exception failure)
     {
-        if (!working.Fail(IsOfCluster(failure) ? LongestPauseOfCluster : LongestPause)) return null;
+        if (!working.Fail(IsOfCluster(failure) ? Backoff.MaxClusterPause : Backoff.MaxPause)) return null;
         Volatile.Write(ref isReported, 1);
         var reason = FailureReason.From(failure);
         obstacle = IsOfCluster(failure) ? null : reason;

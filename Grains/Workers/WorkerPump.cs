@@ -23,7 +23,7 @@ public sealed partial class WorkerPump(
     ILogger<WorkerPump> logger) : BackgroundService
 {
     /// <summary>The longest pause between polls that fail, so that a server silo that comes, or comes back, is noticed soon.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
     /// <summary>The directory keeps reports in memory only, so one that does not change is made again.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5);
@@ -54,7 +54,7 @@ public sealed partial class WorkerPump(
             catch (Exception failure)
             {
                 LogFailure(failure, hadServer);
-                if (timer.Period < LongestPause) timer.Period = TimeSpan.FromTicks(Math.Min(2 * timer.Period.Ticks, LongestPause.Ticks));
+                if (timer.Period < MaxPause) timer.Period = TimeSpan.FromTicks(Math.Min(2 * timer.Period.Ticks, MaxPause.Ticks));
             }
         }
         while (await Next(timer, stoppingToken));

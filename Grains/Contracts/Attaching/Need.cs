@@ -15,7 +15,7 @@ public sealed record Need(string Purpose, int Slots = 0, string Job = "")
     public const int MaxSlots = 100_000;
 
     /// <summary>Longer than the name of any job.</summary>
-    private const int LongestJob = 64;
+    private const int MaxJobLength = 64;
 
     private const char Separator = ',';
 
@@ -24,7 +24,7 @@ public sealed record Need(string Purpose, int Slots = 0, string Job = "")
     /// <summary>The need as the name of a file: a file that is locked can be listed, but not read.</summary>
     /// <param name="id">Tells it from others of the same need.</param>
     internal string ToFileName(string id) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Purpose}{Separator}{Math.Clamp(Slots, 0, MaxSlots)}{Separator}{(Job.Length > LongestJob ? "" : Uri.EscapeDataString(Job))}{Separator}{id}");
+        string.Create(CultureInfo.InvariantCulture, $"{Purpose}{Separator}{Math.Clamp(Slots, 0, MaxSlots)}{Separator}{(Job.Length > MaxJobLength ? "" : Uri.EscapeDataString(Job))}{Separator}{id}");
 
     /// <summary>Null if it is the name of something else.</summary>
     internal static Need? FromFileName(string name) =>

@@ -14,7 +14,7 @@ public sealed record SiloReport(
     [property: Id(3)] IReadOnlyList<string> Devices,
     [property: Id(4)] IReadOnlyList<WorkloadName> Workloads)
 {
-    /// <summary>Jobs whose workload it tried to load in vain, each with the reason. It tries again after a while.</summary>
+    /// <summary>Jobs whose workload it could not load, each with the reason. It tries again after a while.</summary>
     [Id(5)] public IReadOnlyDictionary<string, string> Failing { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Why the silo cannot run the job; null if it can, as far as is known.</summary>

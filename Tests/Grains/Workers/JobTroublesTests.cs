@@ -34,6 +34,17 @@ public sealed class JobTroublesTests
         troubles.Succeed().ShouldBeFalse("once");
     }
 
+    [Fact]
+    public void What_the_silo_cannot_run_is_named_while_it_leaves_the_job_alone()
+    {
+        troubles.Fail(Damaged);
+        troubles.Obstacle.ShouldBe("labels are cut short");
+        time.Advance(Poll);
+        troubles.Obstacle.ShouldBeNull("the silo may try again");
+        troubles.Fail(new TimeoutException("a"));
+        troubles.Obstacle.ShouldBeNull("that lies with the cluster");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
