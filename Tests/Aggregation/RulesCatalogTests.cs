@@ -36,7 +36,7 @@ public sealed class RulesCatalogTests
     [InlineData("mda(f=20)", 60, 1, "mda: n = 60 rows with f = 20: must be C(n, f) ≤ 10000000")]
     [InlineData("centered-clipping(tau=0)", 5, 1, "centered-clipping: tau = 0: must be > 0.")]
     [InlineData("nmn|mean", 5, 1, "pre-aggregation 'nmn' is unknown. Known: nnm, bucketing, clipping, arc.")]
-    [InlineData("nnm", 5, 1, "rule 'nnm' is unknown.")]
+    [InlineData("nnm", 5, 1, "'nnm' is a pre-aggregation: a rule must follow it, such as nnm|mean.")]
     [InlineData("nnm|mean", 4, 2, "nnm: n = 4 rows with f = 2: must be n ≥ 2f + 1 = 5.")]
     [InlineData("clipping(c=-1)|mean", 4, 2, "clipping: c = -1: must be ≥ 0.")]
     [InlineData("caf", 4, 2, "caf: n = 4 rows with f = 2: must be n ≥ 2f + 1 = 5.")]

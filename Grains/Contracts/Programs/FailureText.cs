@@ -6,15 +6,13 @@ namespace Basgd.Contracts.Programs;
 /// <summary>What a program says of an exception that ends it: one line. <c>BASGD_DEBUG=1</c> shows all of it.</summary>
 public static class FailureText
 {
-    private const int MaxLength = 400;
-
     /// <summary>What libtorch says when it is out of memory.</summary>
     private static readonly string[] Memory = ["can't allocate memory", "out of memory"];
 
     /// <summary>Whether the user asked for the whole exception.</summary>
     public static bool ShowsAll => EnvironmentVariables.Value(EnvironmentVariables.Debug) is "1" or "true";
 
-    /// <summary>One line for an exception that the program expects: its cause, in the words of the exception.</summary>
+    /// <summary>One line for an exception that the program expects: its <see cref="FailureReason"/>, and what a program alone can meet.</summary>
     public static string Line(Exception failure)
     {
         var cause = Cause(failure);
@@ -26,8 +24,7 @@ public static class FailureText
 
             // What our parameter is called is nothing to a user.
             ArgumentException { ParamName: { } ours } => FirstLine(cause.Message.Replace($" (Parameter '{ours}')", "", StringComparison.Ordinal)),
-            OperationCanceledException => $"there was no answer in time ({FirstLine(cause.Message)})",
-            _ => FirstLine(cause.Message) is { Length: > 0 } message ? message : cause.GetType().Name,
+            _ => FailureReason.From(cause),
         };
     }
 
@@ -39,12 +36,12 @@ public static class FailureText
     }
 
     /// <summary>The first line of a text, and no more than a person reads.</summary>
-    public static string FirstLine(string text)
+    private static string FirstLine(string text)
     {
         var line = text.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
         if (end >= 0) line = line[..end].TrimEnd();
-        return line.Length > MaxLength ? $"{line[..MaxLength]}…" : line.ToString();
+        return line.Length > FailureReason.MaxLength ? $"{line[..FailureReason.MaxLength]}…" : line.ToString();
     }
 
     /// <summary>What is inside of exceptions that only carry others.</summary>

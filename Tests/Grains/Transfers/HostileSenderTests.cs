@@ -33,7 +33,12 @@ public sealed class HostileSenderTests(ITestOutputHelper output)
         }
 
         answered.Values.Sum().ShouldBe(Messages);
-        answered.Keys.ShouldBe([Refusal.WrongSize, Refusal.WrongBuffer, Refusal.Duplicate, Refusal.ImplausibleVersion, Refusal.NotFinite, Refusal.NotDelivered, Refusal.Busy, Refusal.Closed], ignoreOrder: true);
+        answered.Keys.ShouldBe(
+            [
+                Refusal.WrongSize, Refusal.WrongBuffer, Refusal.Duplicate, Refusal.ImplausibleVersion, Refusal.NotFinite, Refusal.TooMany, Refusal.NotDelivered,
+                Refusal.Busy, Refusal.Closed,
+            ],
+            ignoreOrder: true);
         var report = await buffer.GetReport();
         var closed = (await cluster.Buffer(0, "no such job").GetReport()).Refused;
         report.Refused.Concat(closed).OrderBy(static entry => entry.Key).ShouldBe(answered.OrderBy(static entry => entry.Key));
