@@ -30,6 +30,17 @@ public sealed class StateDirectoryTests(ITestOutputHelper output)
         await NothingLives(state);
     }
 
+    /// <summary>As on a full disk: the log is one more thing that a silo can do without.</summary>
+    [Fact]
+    public async Task A_log_that_cannot_be_written_keeps_nobody_from_training()
+    {
+        using var state = new StateFolder();
+        Directory.CreateDirectory(Path.Combine(state.Path, "silo.log"));
+        await using var train = Train(state, "job", 5);
+        (await train.Ended(Limit)).ShouldBe(0, train.Printed);
+        await NothingLives(state);
+    }
+
     [Fact]
     public async Task A_silo_started_to_evaluate_trains_for_a_command_that_comes_while_it_ends()
     {

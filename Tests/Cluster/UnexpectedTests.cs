@@ -63,12 +63,31 @@ public sealed class UnexpectedTests
     [InlineData("status --state '' 2>/dev/full", 2)]
     [InlineData("rules 2>&-", 0)]
     [InlineData("status --state ''", 2)]
+    [InlineData("aggregate <&-", 2)]
     public async Task Streams_that_are_closed_or_full_end_the_client_with_its_code(string line, int code)
     {
         await using var shell = Program.Start(["sh", "-c", $"dotnet \"$0\" {line}", Built.Client]);
         (await shell.Ended(Limit)).ShouldBe(code, shell.Printed);
         shell.StandardError.Split('\n').Length.ShouldBeLessThanOrEqualTo(2, shell.StandardError);
         shell.Printed.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("silos")]
+    [InlineData("watch job")]
+    [InlineData("pause job")]
+    [InlineData("resume job")]
+    [InlineData("evaluate job")]
+    [InlineData("export job --to weights.npz")]
+    public async Task A_state_directory_that_is_missing_is_named_and_not_made(string line)
+    {
+        using var state = new StateFolder();
+        var missing = Path.Combine(state.Path, "missing");
+        await using var basgd = Program.Start(Built.Client, [.. line.Split(' '), "--state", missing]);
+        (await basgd.Ended(Limit)).ShouldBe(2, basgd.Printed);
+        basgd.StandardError.ShouldSay($"state = {missing}: no such directory");
+        Directory.EnumerateFileSystemEntries(state.Path).ShouldBeEmpty();
     }
 
     [Fact]

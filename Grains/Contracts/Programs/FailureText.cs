@@ -6,13 +6,15 @@ namespace Basgd.Contracts.Programs;
 /// <summary>What a program says of an exception that ends it: one line. <c>BASGD_DEBUG=1</c> shows all of it.</summary>
 public static class FailureText
 {
+    private const int MaxLength = 400;
+
     /// <summary>What libtorch says when it is out of memory.</summary>
     private static readonly string[] Memory = ["can't allocate memory", "out of memory"];
 
     /// <summary>Whether the user asked for the whole exception.</summary>
     public static bool ShowsAll => EnvironmentVariables.Value(EnvironmentVariables.Debug) is "1" or "true";
 
-    /// <summary>One line for an exception that the program expects: its <see cref="FailureReason"/>, and what a program alone can meet.</summary>
+    /// <summary>One line for an exception that the program expects: its cause, in the words of the exception.</summary>
     public static string Line(Exception failure)
     {
         var cause = Cause(failure);
@@ -24,7 +26,8 @@ public static class FailureText
 
             // What our parameter is called is nothing to a user.
             ArgumentException { ParamName: { } ours } => FirstLine(cause.Message.Replace($" (Parameter '{ours}')", "", StringComparison.Ordinal)),
-            _ => FailureReason.From(cause),
+            OperationCanceledException => $"there was no answer in time ({FirstLine(cause.Message)})",
+            _ => FirstLine(cause.Message) is { Length: > 0 } message ? message : cause.GetType().Name,
         };
     }
 
@@ -41,7 +44,7 @@ public static class FailureText
         var line = text.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
         if (end >= 0) line = line[..end].TrimEnd();
-        return line.Length > FailureReason.MaxLength ? $"{line[..FailureReason.MaxLength]}…" : line.ToString();
+        return line.Length > MaxLength ? $"{line[..MaxLength]}…" : line.ToString();
     }
 
     /// <summary>What is inside of exceptions that only carry others.</summary>

@@ -24,8 +24,6 @@ internal sealed class SimulatedState(Random random)
 
     public TimeSpan Between(double least, double most) => TimeSpan.FromMilliseconds(least + (random.NextDouble() * (most - least)));
 
-    public IReadOnlyList<string> Attached => files.List("attached");
-
     /// <summary>Whether nobody is left who could do anything.</summary>
     public bool IsOver => Commands.All(static command => command.Outcome is not null) && Silos.All(static silo => !silo.Process.IsAlive);
 

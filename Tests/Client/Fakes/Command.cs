@@ -11,6 +11,9 @@ internal sealed class Command
 
     public CancellationTokenSource Interrupt { get; } = new();
 
+    /// <summary>Whether the input is as if typed by a person.</summary>
+    public bool IsInputTyped { get; init; }
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -24,7 +27,7 @@ internal sealed class Command
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = Terminal.Of(input, output, error);
+        var terminal = Terminal.Of(input, output, error) with { IsInputTyped = IsInputTyped };
         var code = await new Cli(new Context(terminal, Cluster, Time, Interrupt.Token)).Run(args);
         (Out, Error) = (output.ToString(), error.ToString());
         return code;

@@ -78,6 +78,17 @@ public sealed class AggregateTests
         command.Error.ShouldStartWith("standard input is empty; aggregate reads a request as JSON, such as {");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_person_at_a_terminal_is_told_what_is_waited_for(bool isTyped)
+    {
+        var typed = new Command { IsInputTyped = isTyped };
+        (await typed.RunOn("""{"rule":"mean","vectors":[[1]]}""", "aggregate")).ShouldBe(ExitCode.Done);
+        if (isTyped) typed.Error.ShouldStartWith("aggregate reads a request as JSON, such as {");
+        else typed.Error.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Input_that_never_ends_ends_with_an_interrupt()
     {

@@ -34,7 +34,8 @@ public abstract class ClusterTests(string provider, string connection, string co
 
         var placed = await server.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
         var ours = placed.Where(static entry => entry.GrainType.Contains("Basgd.Grains")).ToList();
-        ours.Where(entry => entry.SiloAddress.ToString() == server.Address).Select(Name).ShouldBe(["BufferGrain", "JobDirectoryGrain", "ModelGrain", "TrainingJobGrain"], ignoreOrder: true);
+        ours.Where(entry => entry.SiloAddress.ToString() == server.Address).Select(Name)
+            .ShouldBe(["BufferGrain", "JobDirectoryGrain", "ModelGrain", "SiloDirectoryGrain", "TrainingJobGrain"], ignoreOrder: true);
         ours.Where(entry => entry.SiloAddress.ToString() == worker.Address).Select(Name).ShouldBeSubsetOf(["ModelCacheGrain", "WorkerGrain", "WorkloadGrain"]);
 
         static string Name(SimpleGrainStatistic entry) => entry.GrainType.Split(',')[0].Split('.')[^1];

@@ -99,6 +99,9 @@ public sealed class MixedClusterTests
         var going = await cluster.Until(job, static status => status.Version.Step > 5 && status.Message is null);
         going.Warnings.ShouldBeEmpty();
         await RunningSilo.Until(async () => (await directory.List()).Any(static silo => (silo.Slots, silo.Taken) == (8, 8)));
+
+        cluster.Worker(Capable).GetRequiredService<WorkerCapacity>().Slots = 2;
+        await RunningSilo.Until(async () => (await directory.List()).Any(static silo => (silo.Slots, silo.Taken) == (2, 2)));
         await job.Stop();
     }
 
