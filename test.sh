@@ -10,6 +10,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 projects=(Aggregation Learning Grains Simulator Client Silo Experiments Infra Browser Cluster)
 filter=() clusters=yes
+# A test that hangs is named, fails its project in the end, and the other projects run. At a terminal, somebody sees it and interrupts.
+limit=() names_hanging=(-longRunning 120)
+[ -t 1 ] || limit=(timeout --kill-after=10 30m)
 refuse() { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 wrong_use() { echo "usage: ./test.sh [--fast | --changed [COMMIT] | --campaign N]" >&2; exit 2; }
 
@@ -19,7 +22,7 @@ case "${1:-}" in
   --campaign)
     [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || wrong_use
     export BASGD_CAMPAIGN=$2
-    projects=(Cluster) filter=(-class '*CampaignTests' -class '*RecoveryTests' -explicit on -showLiveOutput) ;;
+    limit=() projects=(Cluster) filter=(-class '*CampaignTests' -class '*RecoveryTests' -explicit on -showLiveOutput) ;;
   --changed)
     git rev-parse -q --verify "${2:-origin/main}^{commit}" >/dev/null || { echo "${2:-origin/main} is no commit" >&2; wrong_use; }
     affected=$(Tests/affected.sh "${2:-origin/main}" "${projects[@]}") || refuse
@@ -64,7 +67,7 @@ for project in "${projects[@]}"; do
   # An empty array counts as unset in old shells.
   command=("Tests/$project/bin/Release/net10.0/Basgd.$project.Tests" -noLogo -noColor ${filter[@]+"${filter[@]}"})
   echo "== ${command[*]}"
-  "${command[@]}" 2>&1 | tee "$output"
+  ${limit[@]+"${limit[@]}"} "${command[@]}" "${names_hanging[@]}" 2>&1 | tee "$output"
   status=${PIPESTATUS[0]}
   grep -A 15 -E '^ +[^ ].* \[FAIL\]$' "$output" | cut -c 1-400 >>"$failures"
 

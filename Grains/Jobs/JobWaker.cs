@@ -43,7 +43,7 @@ public sealed partial class JobWaker(IGrainFactory grains, TimeProvider time, IL
         catch (Exception failure)
         {
             // One line for each time that it begins to fail: what fails says more in the log of the grain.
-            if (!hasFailed) LogFailed(failure.GetBaseException().Message, Every);
+            if (!hasFailed) LogFailed(FailureReason.From(failure), Every);
             hasFailed = true;
         }
     }

@@ -25,7 +25,7 @@ public sealed partial class TrainingJobGrain
     /// <summary>The cause before its consequences.</summary>
     private string? Message(ModelStatus current) =>
         record.State.Message ?? (Phase == JobPhase.Running
-            ? StorageProblem ?? lookProblem ?? SlotsMessage ?? work.Newest ?? current.Message ?? NoSilo(current)
+            ? StorageProblem ?? lookProblem ?? work.Newest ?? SlotsMessage ?? current.Message ?? NoSilo(current)
             : unreadable ?? current.Message);
 
     private string? StorageProblem => storage?.Problem is { } problem ? $"{problem}; trying again" : null;

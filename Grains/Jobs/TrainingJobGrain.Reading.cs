@@ -43,7 +43,7 @@ public sealed partial class TrainingJobGrain
             ModelSilo = current.Silo,
             Suspicion = current.Suspicion ?? [],
             Quarantined = current.Quarantined ?? [],
-            Warnings = JobSpecAdvice.For(spec, known.SlotsFor(spec)),
+            Warnings = JobSpecAdvice.For(spec, Slots),
             Obstacles = known.ObstaclesTo(spec),
         };
     }

@@ -10,9 +10,12 @@ public sealed partial class TrainingJobGrain
     private SiloReports known = SiloReports.Unknown;
     private DateTimeOffset silosReadAt;
 
-    /// <summary>Why the job waits whatever its workers do; null if it need not. Leases tell at once that there are slots again, reports a moment later.</summary>
+    /// <summary>Workers that silos can act as for the job; null if not known, or if leases tell that there are enough: reports come a moment later.</summary>
+    private int? Slots => leases.Status().Count < Spec.Buffers ? known.SlotsFor(Spec) : null;
+
+    /// <summary>Why the job waits whatever its workers do; null if it need not.</summary>
     private string? SlotsMessage =>
-        Phase == JobPhase.Running && leases.Status().Count < Spec.Buffers && known.SlotsFor(Spec) is { } slots && JobSpecAdvice.TooFewSlots(Spec, slots) is { } message ? $"waiting: {message}" : null;
+        Phase == JobPhase.Running && Slots is { } slots && JobSpecAdvice.TooFewSlots(Spec, slots) is { } message ? $"waiting: {message}" : null;
 
     private Task<T> AskWorkload<T>(Func<IWorkloadGrain, Task<T>> question) => workloads.Ask(Spec, question);
 

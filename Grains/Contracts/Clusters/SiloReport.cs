@@ -82,9 +82,13 @@ public sealed record SiloReports([property: Id(0)] IReadOnlyList<SiloReport> Rep
     public IReadOnlyList<SiloObstacle> ObstaclesTo(JobSpec spec) =>
         [.. from report in Reports let reason = report.ObstacleTo(spec) where reason is not null select new SiloObstacle(report.Address, reason)];
 
-    /// <summary>How many workers the silos that can run the job act as at most; null if not all have said.</summary>
-    public int? SlotsFor(JobSpec spec) =>
-        IsComplete ? (int)Math.Min(int.MaxValue, Reports.Where(report => report.ObstacleTo(spec) is null).Sum(static report => (long)report.Slots)) : null;
+    /// <summary>
+    /// How many workers the silos that know the job's workload act as at most; null if not all have said. One that fails to load it has
+    /// its slots all the same: more slots would not help, and the failure says why the job waits.
+    /// </summary>
+    public int? SlotsFor(JobSpec spec) => IsComplete
+        ? (int)Math.Min(int.MaxValue, Reports.Where(report => WorkloadName.Obstacle(spec, report.Workloads) is null).Sum(static report => (long)report.Slots))
+        : null;
 }
 
 /// <summary>A silo that cannot run a job.</summary>

@@ -92,8 +92,7 @@ public sealed class AggregateTests
     [Fact]
     public async Task Input_that_never_ends_ends_with_an_interrupt()
     {
-        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
-        using var silent = new StreamReader(new System.IO.Pipes.AnonymousPipeClientStream(pipe.GetClientHandleAsString()));
+        using var silent = new SilentReader();
         var running = command.RunOn(silent, "aggregate");
         running.IsCompleted.ShouldBeFalse();
 
@@ -118,5 +117,23 @@ public sealed class AggregateTests
     {
         (await command.RunOn(string.Concat(Enumerable.Repeat(bracket, 50_000)), "aggregate")).ShouldBe(ExitCode.Failed);
         command.Json.GetProperty("error").GetString()!.ShouldStartWith("the input is not JSON: ");
+    }
+
+    /// <summary>Input as of a pipe to which nobody writes, until it is disposed of.</summary>
+    private sealed class SilentReader : TextReader
+    {
+        private readonly ManualResetEventSlim ended = new();
+
+        public override string ReadToEnd()
+        {
+            ended.Wait();
+            return "";
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            ended.Set();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -61,7 +61,7 @@ public sealed class JobMessageTests : IDisposable
         status.Version.Step.ShouldBeGreaterThan(10);
         workload.Unavailable = null;
         await job.Resume();
-        await silo.Until(job, static status => status is { Phase: JobPhase.Running, Version.Step: > 0, Message: null });
+        (await silo.Until(job, static status => status.Phase == JobPhase.Running && status.Version.Step > 0)).Message.ShouldBeNull();
     }
 
     [Fact]
