@@ -9,7 +9,7 @@ namespace Basgd.Grains;
 /// <summary>What changes the model: one background task at a time.</summary>
 public sealed partial class ModelGrain
 {
-    private bool MayStep => isOpen && rounds.AllFull && !isInterrupted && !ending.IsCancellationRequested;
+    private bool MayStep => core is { IsReady: true } && !isInterrupted && !ending.IsCancellationRequested;
 
     /// <summary>Makes steps while all buffers are full, unless something else is at work; whoever is calls this when done.</summary>
     private void Advance()
@@ -36,15 +36,14 @@ public sealed partial class ModelGrain
         catch (InconsistentStateException conflict)
         {
             // Another activation wrote meanwhile: it is the model now.
-            LogConflict(Job, state!.Version, FailureReason.From(conflict));
-            isOpen = false;
+            LogConflict(Job, core!.State.Version, FailureReason.From(conflict));
+            core.Close();
             DeactivateOnIdle();
         }
         catch (DivergedException failure)
         {
             message = failure.Message;
-            diverged = true;
-            isOpen = false;
+            core!.Diverge();
             LogDiverged(Job, failure.Message);
             await SendOpening();
         }
@@ -58,7 +57,7 @@ public sealed partial class ModelGrain
             var reason = FailureReason.From(failure);
             trouble = $"{reason}; trying again";
             if (failures.IsNews(reason, out var times))
-                LogFailed(RepeatedProblem.WithStack(failure, times), Job, state!.Version, times, reason);
+                LogFailed(RepeatedProblem.WithStack(failure, times), Job, core!.State.Version, times, reason);
         }
         finally
         {
@@ -73,36 +72,34 @@ public sealed partial class ModelGrain
         while (MayStep)
         {
             await Archive();
-            using var trace = new StepTrace(Job, state!.Version, state.Routing.Buffers, time);
+            var before = core!.State;
+            using var trace = new StepTrace(Job, before.Version, before.Routing.Buffers, time);
             if (await SealAll(trace) is not { } seals) return;
             trace.Begin(seals);
             var spread = NextSpread();
-            var (epoch, confined) = (state.Routing.MappingEpoch, state.Quarantine.Workers);
             var next = await MakeStep(seals, spread);
-            var completed = IsCompleted(next);
-            Show(next);
-            foreach (var worker in next.Quarantine.Workers.Except(confined)) LogConfined(Job, worker, next.Version, next.Suspicion.Beliefs[worker], jobSpec!.QuarantineAfterRounds!.Value);
+            var after = core.Advance(next);
+
+            // The vectors go back when their last reader is done.
+            before.Return();
+            foreach (var worker in next.Quarantine.Workers.Except(before.Quarantine.Workers)) LogConfined(Job, worker, next.Version, next.Suspicion.Beliefs[worker], jobSpec!.QuarantineAfterRounds!.Value);
             message = null;
-            roundStarted = time.GetUtcNow();
-            rounds.Advance();
             Report(next.Version, seals, spread);
             Signal();
-            if (completed)
+            switch (after)
             {
-                isOpen = false;
-                LogCompleted(Job, next.Version);
-                await SendOpening();
-                return;
+                case AfterStep.CloseBuffers:
+                    LogCompleted(Job, next.Version);
+                    await SendOpening();
+                    return;
+                case AfterStep.OpenBuffers:
+                    await OpenBuffers();
+                    break;
+                default:
+                    await Commit(seals.Length, next.Version);
+                    if (core.Grown() is { } grown) await Remap(grown);
+                    break;
             }
-
-            if (next.Routing.MappingEpoch > epoch)
-            {
-                await OpenBuffers();
-                continue;
-            }
-
-            await Commit(seals.Length, next.Version);
-            if (Grown() is { } routing) await Remap(routing);
         }
     }
 
@@ -117,14 +114,9 @@ public sealed partial class ModelGrain
         ModelState? next = null;
         try
         {
-            var learningRate = Horizon.LearningRateAt(state!.GradientsApplied);
-            next = await Aggregate(() => Step.Make(state, seals, rule!, learningRate, jobSpec!.WeightDecay, jobSpec.ServerMomentum, spread));
-            attendance.Note(seals);
-            next = next.Judged(jobSpec!, state, seals);
-
-            // Durable with the step: the buffers drop what they hold when they hear of it, and a crash before that changes nothing.
-            if (!IsCompleted(next) && Mapping.Planned(jobSpec!, state, next, Active(next)) is { } routing) next = next with { Routing = routing };
-            if (IsCompleted(next) || IsCheckpointDue(next)) await Persist(next);
+            next = await Aggregate(() => core!.Make(seals, spread));
+            next = core!.Judge(next, seals);
+            if (core.MustStore(next)) await Persist(next);
             return next;
         }
         catch
@@ -150,8 +142,8 @@ public sealed partial class ModelGrain
 
     private async Task<SealedRound[]?> SealAll(StepTrace trace)
     {
-        var (version, mapping) = (state!.Version, state.Routing.MappingEpoch);
-        var seals = new SealedRound?[state.Routing.Buffers];
+        var (version, routing) = (core!.State.Version, core.State.Routing);
+        var seals = new SealedRound?[routing.Buffers];
         try
         {
             await Ask(seals.Length, Seal);
@@ -165,12 +157,11 @@ public sealed partial class ModelGrain
         var whole = true;
         for (var b = 0; b < seals.Length; b++)
         {
-            if (seals[b] is { } seal && Step.CanTake(state, b, seal)) continue;
+            if (core.Takes(b, seals[b])) continue;
             whole = false;
-            rounds.NotFull(b);
 
-            // A buffer that was re-activated between a seal and its commit may hold what is applied already: told so, it drops it.
-            if (seals[b] is not null) await buffers[b].Open(Opening(b));
+            // It may have missed a commit, or been re-activated between a seal and its commit: told how things stand, it catches up.
+            await buffers[b].Open(Opening(b));
         }
 
         if (whole) return [.. seals.OfType<SealedRound>()];
@@ -179,7 +170,7 @@ public sealed partial class ModelGrain
 
         async Task<SealedRound?> Seal(IBufferGrain buffer, int b)
         {
-            seals[b] = await buffer.Seal(version, mapping);
+            seals[b] = await buffer.Seal(version, routing.MappingEpoch);
             trace.Sealed(b);
             return seals[b];
         }
@@ -191,90 +182,65 @@ public sealed partial class ModelGrain
     }
 
     /// <summary>A message may have been lost, either way: tells the buffers again how things stand, and hears what they hold.</summary>
-    private async Task LookAround()
+    private async Task PollBuffers()
     {
-        var reports = await AskAll((buffer, b) => buffer.Open(Opening(b)));
-        Note(reports);
-        if (Newest(reports) is var newest && newest > state!.Version)
+        var reports = await SendOpening();
+        if (core!.Overtaken(Newest(reports)) is { } generation)
         {
             // A buffer that came back only now lived through what storage has lost; or this is the model no more, and cannot write.
-            await StartGeneration(newest.Generation + 1);
+            await BeginGeneration(generation);
             await OpenBuffers();
         }
 
-        // More than r workers cannot all be lying: an honest one sees gradients that are not finite.
-        if (!rounds.AllFull && reports.Sum(report => report.Unusable.Count) > jobSpec!.EffectiveTolerate)
-            throw new DivergedException($"training diverged: gradients at step {state!.Version} are not finite");
+        if (core.IsDiverging(reports)) throw new DivergedException($"training diverged: gradients at step {core.State.Version} are not finite");
     }
 
-    /// <summary>No step for Δ: empties the buffers and spreads the active workers over all of them (Algorithm 1, lines for Δ).</summary>
+    /// <summary>No step for Δ: empties the buffers and spreads the active workers over all of them.</summary>
     private async Task Reassign()
     {
-        var reports = await AskAll(static (buffer, _) => buffer.GetReport());
-        Note(reports);
-        if (rounds.AllFull) return;
-        roundStarted = time.GetUtcNow();
-        var active = reports.SelectMany(report => report.Heard).Except(state!.Quarantine.Workers).ToHashSet();
-        if (Mapping.BuffersFor(jobSpec!, active.Count) is not { } count)
-        {
-            message = JobSpecAdvice.Starving(jobSpec!, active.Count);
-            LogStarving(Job, active.Count, jobSpec!.Buffers);
-            return;
-        }
-
-        await Remap(Mapping.Reassign(state!.Routing, active, count)!);
+        var answer = core!.Reassign(await AskAll(static (buffer, _) => buffer.GetReport()));
+        if (answer.Next is { } next) await Remap(next);
+        if (!answer.IsStarving) return;
+        message = JobSpecAdvice.Starving(jobSpec!, answer.Active);
+        LogStarving(Job, answer.Active, jobSpec!.Buffers);
     }
-
-    /// <summary>Where B had to shrink and more workers have been at work for Δ: a mapping with more buffers.</summary>
-    private Routing? Grown()
-    {
-        if (state!.Routing.Buffers == jobSpec!.Buffers || time.GetUtcNow() - mapped <= TimeSpan.FromSeconds(jobSpec.ReassignAfterSeconds)) return null;
-        var active = Active(state);
-        return Mapping.BuffersFor(jobSpec, active.Count) is { } count && count > state.Routing.Buffers ? Mapping.Reassign(state.Routing, active, count) : null;
-    }
-
-    /// <summary>Heard within the last Δ, and not in quarantine.</summary>
-    private HashSet<int> Active(ModelState at) => attendance.Since(time.GetUtcNow() - TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds)).Except(at.Quarantine.Workers).ToHashSet();
 
     /// <summary>The mapping stays: the worker's buffer has others, and it comes back as any that was silent.</summary>
     private async Task Release(int worker)
     {
-        var next = state!.Lifted(worker);
+        var next = core!.State.Lifted(worker);
         await Persist(next);
-        Show(next);
+        core.Lift(next);
         LogLifted(Job, worker, next.Version);
-        if (isOpen) await SendOpening();
+        if (IsOpen) await SendOpening();
     }
 
-    private async Task Remap(Routing routing)
+    private async Task Remap(ModelState next)
     {
-        var next = state! with { Routing = routing };
         await Persist(next);
-        Show(next);
+        core!.Remap(next);
         message = null;
         instruments.Reassigned(Job);
-        LogReassigned(Job, routing.MappingEpoch, routing.Buffers, jobSpec!.Buffers);
-        mapped = time.GetUtcNow();
+        LogReassigned(Job, next.Routing.MappingEpoch, next.Routing.Buffers, jobSpec!.Buffers);
         await OpenBuffers();
     }
 
     /// <summary>Moves full segments of the ledger that are durable inside the model to places of their own, so that the model stays small.</summary>
     private async Task Archive()
     {
-        while (state!.Ledger is { } tail && durable!.Ledger is { } safe && safe.First + safe.Entries.Count >= tail.First + LedgerSegment.Steps)
+        while (core!.NextSegment() is var (number, segment))
         {
-            var (number, segment) = tail.FullSegment()!.Value;
             try
             {
                 await GrainFactory.GetGrain<ILedgerGrain>(number, Job).Put(segment);
             }
-            catch (Exception failure) when (!tail.IsFull())
+            catch (Exception failure) when (!core.IsLedgerFull)
             {
                 LogArchiveFailed(Job, number, FailureReason.From(failure));
                 return;
             }
 
-            state = state with { Ledger = tail.WithoutSegment() };
+            core.SegmentMoved();
         }
     }
 }

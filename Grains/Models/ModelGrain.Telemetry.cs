@@ -21,7 +21,7 @@ public sealed partial class ModelGrain
     private double SecondsWaiting => time.GetElapsedTime(Volatile.Read(ref waitingSince)).TotalSeconds;
 
     /// <summary>By worker; null where nothing is known.</summary>
-    private IReadOnlyList<double>? Beliefs => state is { Suspicion: { IsKnown: true } known } ? known.Beliefs : null;
+    private IReadOnlyList<double>? Beliefs => State is { Suspicion: { IsKnown: true } known } ? known.Beliefs : null;
 
     private void ShowGauges()
     {
@@ -31,16 +31,16 @@ public sealed partial class ModelGrain
 
     private IDisposable[] Gauges() =>
     [
-        instruments.Step.Watch(Job, () => state?.Version.Step),
-        instruments.Loss.Watch(Job, () => state is { TrainingLoss: var loss } && double.IsFinite(loss) ? loss : null),
-        instruments.Active.Watch(Job, () => isOpen ? active : null),
-        instruments.Age.Watch(Job, () => isOpen ? SecondsWaiting : null),
-        instruments.Patience.Watch(Job, () => isOpen ? jobSpec!.ReassignAfterSeconds : null),
+        instruments.Step.Watch(Job, () => State?.Version.Step),
+        instruments.Loss.Watch(Job, () => State is { TrainingLoss: var loss } && double.IsFinite(loss) ? loss : null),
+        instruments.Active.Watch(Job, () => IsOpen ? active : null),
+        instruments.Age.Watch(Job, () => IsOpen ? SecondsWaiting : null),
+        instruments.Patience.Watch(Job, () => IsOpen ? jobSpec!.ReassignAfterSeconds : null),
         instruments.Norm.Watch(Job, () => measured?.Norm),
-        instruments.Starving.Watch(Job, () => !isOpen ? null : SecondsWaiting > jobSpec!.ReassignAfterSeconds ? rounds.Empty : 0),
-        instruments.Buffers.Watch(() => !isOpen ? [] : [InState("full", rounds.Buffers - rounds.Empty), InState("empty", rounds.Empty)]),
+        instruments.Starving.Watch(Job, () => !IsOpen ? null : SecondsWaiting > jobSpec!.ReassignAfterSeconds ? core!.EmptyBuffers : 0),
+        instruments.Buffers.Watch(() => !IsOpen ? [] : [InState("full", core!.FullBuffers), InState("empty", core.EmptyBuffers)]),
         instruments.Distance.Watch(() => measured?.Buffers.Select((buffer, b) => new Measurement<double>(buffer.Distance!.Value, Names.Tag(Names.Job, Job), Names.Tag(Names.Buffer, b))) ?? []),
-        instruments.Quarantined.Watch(Job, () => isOpen ? state?.Quarantine.Workers.Count : null),
+        instruments.Quarantined.Watch(Job, () => IsOpen ? State?.Quarantine.Workers.Count : null),
         instruments.Suspicion.Watch(() => Beliefs?.Index().Where(static entry => entry.Item > Suspicion.Prior).Select(entry => new Measurement<double>(entry.Item, Names.Tag(Names.Job, Job), Names.Tag(Names.Worker, entry.Index))) ?? []),
     ];
 
@@ -56,13 +56,13 @@ public sealed partial class ModelGrain
 
     /// <summary>Whether the step to be made is one in which distances are measured.</summary>
     private Spread? NextSpread() =>
-        jobSpec!.QuarantineAfterRounds is not null || (options.Value.DistancesEvery is > 0 and var every && state!.Version.Step % every == 0) ? new Spread(state!.Routing.Buffers, jobSpec.EffectiveAggregationThreads) : null;
+        core!.NeedsSpread || (options.Value.DistancesEvery is > 0 and var every && core.State.Version.Step % every == 0) ? new Spread(core.State.Routing.Buffers, jobSpec!.EffectiveAggregationThreads) : null;
 
     private void Report(ModelVersion version, SealedRound[] seals, Spread? spread)
     {
         instruments.Stepped(Job, seals.Select(static seal => seal.Contributions.Count), TimeSpan.FromSeconds(SecondsWaiting));
         Wait();
-        active = Active(state!).Count;
+        active = core!.Active.Count;
 
         var report = new RoundReport(version, time.GetUtcNow(), spread?.Norm,
             [.. seals.Select((seal, b) => new BufferRound(seal.Contributions.Count, [.. seal.Contributions.Select(static c => c.Worker).Distinct().Order()], spread?.Distances[b]))]);

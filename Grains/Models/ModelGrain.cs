@@ -9,9 +9,9 @@ using Orleans.Placement;
 namespace Basgd.Grains;
 
 /// <summary>
-/// Shell of the round protocol. Requests only note what arrived; one background task at a time changes the model: a step, a
-/// reassignment, or a look at buffers that were not heard of. So a buffer's notice never waits for a step, and none is lost. As with
-/// buffers, the next activation reads what this one stored.
+/// Shell of <see cref="RoundCore"/>: asks buffers, stores, and tells. Requests only note what arrived; one background task at a time
+/// changes the model: a step, a reassignment, or a poll of buffers that were not heard of. So a buffer's notice never waits for a step,
+/// and none is lost. As with buffers, the next activation reads what this one stored.
 /// </summary>
 [KeepAlive, PreferLocalPlacement, Immovable(ImmovableKind.Any)]
 public sealed partial class ModelGrain(
@@ -39,36 +39,30 @@ public sealed partial class ModelGrain(
     private readonly CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
 
     private JobSpec? jobSpec;
-    private IRule<float>? rule;
-    private ModelState? state;
-    private readonly Attendance attendance = new(time);
-    private RoundTracker rounds = new(0);
+    private RoundCore? core;
+    private ModelState? stored;
     private IBufferGrain[] buffers = [];
-    private bool isOpen;
     private bool isInterrupted;
     private bool wasOpened;
-    private bool diverged;
     private Task? work;
     private string? message;
     private string? trouble;
     private readonly RepeatedProblem failures = new();
-    private ModelState? durable;
-    private DateTimeOffset durableAt;
-    private DateTimeOffset roundStarted;
-    private DateTimeOffset mapped;
     private TaskCompletionSource stepped = NewSignal();
 
     private string Job => this.GetPrimaryKeyString();
 
+    /// <summary>The model; null before it is made. Until it is opened, it is what was stored.</summary>
+    private ModelState? State => core?.State ?? stored;
+
+    private ModelState? Durable => core?.Durable ?? stored;
+
+    private bool IsOpen => core is { IsOpen: true };
+
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (record.RecordExists)
-        {
-            state = record.State.ToState();
-            durable = state;
-        }
-
+        if (record.RecordExists) stored = record.State.ToState();
         ShowGauges();
         this.RegisterGrainTimer(OnTick, new GrainTimerCreationOptions(Tick, Tick) { Interleave = true });
         return Task.CompletedTask;
@@ -77,18 +71,18 @@ public sealed partial class ModelGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        isOpen = false;
+        core?.Close();
         HideGauges();
         await ending.CancelAsync();
         if (work is { } running) await running;
         try
         {
-            if (state is not null && durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
+            if (State is { } state && Durable!.Version != state.Version && reason.ReasonCode == DeactivationReasonCode.ShuttingDown)
                 await Persist(state);
         }
         finally
         {
-            state?.Return();
+            State?.Return();
         }
     }
 
@@ -98,20 +92,20 @@ public sealed partial class ModelGrain(
     /// <inheritdoc/>
     public async Task<ModelStatus> Open(JobSpec spec)
     {
-        if (isOpen) return Status();
+        if (IsOpen) return Status();
         jobSpec = spec;
-        rule = Rules.Create<float>(jobSpec.Rule, jobSpec.EffectiveTolerate, jobSpec.EffectiveAggregationThreads);
-        buffers = [.. Enumerable.Range(0, jobSpec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Job))];
-        if (state is null) await Create(jobSpec);
-        else if (!wasOpened && await NextGeneration() is { } generation) await StartGeneration(generation);
+        buffers = [.. Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Job))];
+        if (stored is null) await Create(spec);
+        core ??= new RoundCore(spec, Rules.Create<float>(spec.Rule, spec.EffectiveTolerate, spec.EffectiveAggregationThreads), new Horizon(spec, record.State.TrainingExamples), time, stored!);
+        if (!wasOpened && await Recovered() is { } recovered) await BeginGeneration(recovered);
         wasOpened = true;
-        if (IsCompleted(state!) || diverged) return Status();
+        if (core.IsCompleted || core.HasDiverged) return Status();
 
-        // Not where buffers are opened for another reason: a reassignment that does not help is no step.
+        // Only here: a reassignment opens buffers, too, but one that does not help is no step.
         Wait();
-        mapped = time.GetUtcNow();
+        core.Begin();
         await OpenBuffers();
-        LogOpened(Job, state!.Version);
+        LogOpened(Job, core.State.Version);
         Advance();
         return Status();
     }
@@ -119,21 +113,23 @@ public sealed partial class ModelGrain(
     /// <inheritdoc/>
     public async Task<ModelStatus> Close()
     {
-        if (!isOpen) return Status();
-        if (rounds.AnyFull) await Patiently(stepped.Task, FinishPatience);
-        isOpen = false;
+        if (!IsOpen) return Status();
+        if (core!.HasBegun) await Patiently(stepped.Task, FinishPatience);
+        core.Close();
         while (work is { } running) await running;
-        if (durable!.Version != state!.Version) await Persist(state);
+        if (core.Durable.Version != core.State.Version) await Persist(core.State);
         await SendOpening();
         Signal();
-        LogClosed(Job, state.Version);
+        LogClosed(Job, core.State.Version);
         return Status();
     }
 
     /// <inheritdoc/>
     public async Task<ModelStatus> Lift(int worker)
     {
-        if (state is null || !state.Quarantine.Workers.Contains(worker)) throw new JobRefusedException($"worker = {worker}: must be one in quarantine: {(state is null or { Quarantine.Workers.Count: 0 } ? "there is none" : string.Join(", ", state.Quarantine.Workers))}");
+        var confined = State?.Quarantine.Workers ?? [];
+        if (!confined.Contains(worker))
+            throw new JobRefusedException($"worker = {worker}: must be one in quarantine: {(confined.Count == 0 ? "there is none" : string.Join(", ", confined))}");
         isInterrupted = true;
         try
         {
@@ -157,10 +153,10 @@ public sealed partial class ModelGrain(
     /// <inheritdoc/>
     public async Task<ModelAnswer?> GetSnapshot(ModelVersion atLeast)
     {
-        if (state is null) return null;
-        if (state.Version < atLeast && isOpen) await Patiently(stepped.Task, SnapshotPatience);
-        var leave = state.Parameters.Length > VectorOffer.MaxInline ? await EnterReader() : null;
-        return new ModelAnswer(state.Version, offers.Answer(state.Parameters, leave), state.Routing);
+        if (State is null) return null;
+        if (State.Version < atLeast && IsOpen) await Patiently(stepped.Task, SnapshotPatience);
+        var leave = State.Parameters.Length > VectorOffer.MaxInline ? await EnterReader() : null;
+        return new ModelAnswer(State.Version, offers.Answer(State.Parameters, leave), State.Routing);
     }
 
     /// <inheritdoc/>
@@ -169,34 +165,26 @@ public sealed partial class ModelGrain(
         if (!HasEnded() && !ending.IsCancellationRequested) await Patiently(stepped.Task, SnapshotPatience, ending.Token);
         return HasEnded();
 
-        bool HasEnded() => !isOpen || state!.Version > round || state.Routing.MappingEpoch > mappingEpoch;
+        bool HasEnded() => !IsOpen || core!.State.Version > round || core.State.Routing.MappingEpoch > mappingEpoch;
     }
 
     /// <inheritdoc/>
     public Task<bool> BufferFull(int buffer, long round)
     {
-        var before = rounds.AllFull;
-        if (isOpen && buffer < state!.Routing.Buffers) rounds.Full(buffer, round);
-        var completes = rounds.AllFull && !before;
+        var completes = core?.BufferFull(buffer, round) == true;
         Advance();
         return Task.FromResult(completes);
     }
 
     /// <inheritdoc/>
-    public Task<BufferOpening?> Join(int buffer, BufferReport report)
-    {
-        if (!isOpen) return Task.FromResult<BufferOpening?>(null);
-        rounds.NotFull(buffer);
-        if (buffer < state!.Routing.Buffers && report.IsFullFor(state.Version.Step)) rounds.Full(buffer, state.Version.Step);
-        return Task.FromResult<BufferOpening?>(Opening(buffer));
-    }
+    public Task<BufferOpening?> Join(int buffer, BufferReport report) => Task.FromResult(core?.Join(buffer, report) is { } opening ? WithRoom(opening) : null);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<long>> GetLastApplied() => Task.FromResult(state?.LastApplied ?? []);
+    public Task<IReadOnlyList<long>> GetLastApplied() => Task.FromResult(State?.LastApplied ?? []);
 
     /// <inheritdoc/>
     public Task<DurableLedger?> GetLedger() =>
-        Task.FromResult(durable is { Ledger: { } tail } ? new DurableLedger(durable.Version, durable.GradientsApplied, tail) : null);
+        Task.FromResult(Durable is { Ledger: { } tail } durable ? new DurableLedger(durable.Version, durable.GradientsApplied, tail) : null);
 
     /// <summary>Waits until one more may read a model, which takes up room while newer ones come. While the model was never opened there is nothing else that does.</summary>
     private async Task<Action> EnterReader()
@@ -216,40 +204,34 @@ public sealed partial class ModelGrain(
         var parameters = await fetcher.Open(await workloads.Ask(job, grain => grain.Initialise(job))) ?? throw new TimeoutException("the initial parameters could not be fetched in time");
         var initial = ModelState.Initial(parameters, job.Workers, job.Buffers, job.Ledger);
         record.State = new ModelRecord { TrainingExamples = info.TrainingExamples };
-        await Persist(initial);
-        state = initial;
+        await Write(initial);
+        stored = initial;
     }
 
-    /// <summary>
-    /// The generation that begins where steps were lost, so that their numbers are not taken for ours: after the last checkpoint,
-    /// or because storage fell back to an older one. It says so, or a buffer that lived through it knows a newer model.
-    /// </summary>
-    private async Task<int?> NextGeneration()
-    {
-        var newest = Newest(await AskAll(static (buffer, _) => buffer.GetReport()));
-        var lost = record.State.VersionsLost;
-        if (jobSpec!.Durability != Durability.Interval && lost == 0 && newest <= state!.Version) return null;
+    private async Task<ModelState?> Recovered() =>
+        core!.Recovered(Newest(await AskAll(static (buffer, _) => buffer.GetReport())), record.State.VersionsLost);
 
-        // Each of the lost versions began at most one generation.
-        return Math.Max(state!.Version.Generation + lost, newest.Generation) + 1;
-    }
-
-    private async Task StartGeneration(int generation)
+    private async Task BeginGeneration(ModelState next)
     {
-        var next = state! with { Version = state.Version with { Generation = generation } };
         await Persist(next);
-        Show(next);
+        core!.BeginGeneration(next);
         LogNewGeneration(Job, next.Version);
     }
 
     private Task OnTick(CancellationToken cancellationToken)
     {
-        if (isOpen && work is null && !isInterrupted && !rounds.AllFull && !ending.IsCancellationRequested) Start(time.GetUtcNow() - roundStarted > TimeSpan.FromSeconds(jobSpec!.ReassignAfterSeconds) ? Reassign : LookAround);
+        if (work is null && !isInterrupted && IsOpen && !core!.IsReady && !ending.IsCancellationRequested) Start(core.IsTimedOut ? Reassign : PollBuffers);
         Advance();
         return Task.CompletedTask;
     }
 
     private async Task Persist(ModelState next)
+    {
+        await Write(next);
+        core!.Stored(next);
+    }
+
+    private async Task Write(ModelState next)
     {
         var before = record.State;
         record.State = ModelRecord.From(next, before.TrainingExamples);
@@ -262,45 +244,23 @@ public sealed partial class ModelGrain(
             record.State = before;
             throw;
         }
-
-        durable = next;
-        durableAt = time.GetUtcNow();
     }
-
-    /// <summary>Makes the next model the visible one. The vectors of the one before go back when their last reader is done.</summary>
-    private void Show(ModelState next)
-    {
-        var before = state!;
-        state = next;
-        if (before.Parameters != next.Parameters) before.Parameters.Return();
-        if (before.Velocity != next.Velocity) before.Velocity?.Return();
-    }
-
-    private bool IsCheckpointDue(ModelState next) =>
-        jobSpec!.Durability != Durability.Interval
-        || next.Version.Step - durable!.Version.Step >= jobSpec.CheckpointSteps
-        || next.Ledger?.IsFull() == true
-        || (time.GetUtcNow() - durableAt).TotalSeconds >= jobSpec.EffectiveCheckpointSeconds;
-
-    private bool IsCompleted(ModelState at) => Horizon.IsReached(at.Version.Step, at.GradientsApplied);
-
-    private Horizon Horizon => new(jobSpec!, record.State.TrainingExamples);
 
     private ModelStatus Status() => new(
-        isOpen,
-        jobSpec is not null && state is not null && IsCompleted(state) && durable!.Version == state.Version,
-        state?.Version ?? default,
-        durable?.Version ?? default,
-        state?.GradientsApplied ?? 0,
-        state?.TrainingLoss ?? double.NaN,
-        state?.Parameters.Length ?? 0,
+        IsOpen,
+        core is { IsCompleted: true } && core.Durable.Version == core.State.Version,
+        State?.Version ?? default,
+        Durable?.Version ?? default,
+        State?.GradientsApplied ?? 0,
+        State?.TrainingLoss ?? double.NaN,
+        State?.Parameters.Length ?? 0,
         checkpoints?.Locate("model", this.GetGrainId()),
-        state?.Routing ?? new Routing(0, []),
+        State?.Routing ?? new Routing(0, []),
         trouble ?? message ?? Shrunk(),
-        diverged,
-        measured) { Silo = RuntimeIdentity, Suspicion = Beliefs, Quarantined = state?.Quarantine.Workers };
+        core is { HasDiverged: true },
+        measured) { Silo = RuntimeIdentity, Suspicion = Beliefs, Quarantined = State?.Quarantine.Workers };
 
-    private string? Shrunk() => jobSpec is not null && state is not null && state.Routing.Buffers < jobSpec.Buffers
+    private string? Shrunk() => jobSpec is not null && State is { } state && state.Routing.Buffers < jobSpec.Buffers
         ? $"{state.Routing.Buffers} of buffers = {jobSpec.Buffers} are in use: too few workers are active"
         : null;
 

@@ -14,6 +14,10 @@ public sealed class Attendance(TimeProvider time)
         foreach (var contribution in seals.SelectMany(static seal => seal.Contributions)) heard[contribution.Worker] = now;
     }
 
-    /// <summary>Workers heard at that time or later.</summary>
-    public IReadOnlySet<int> Since(DateTimeOffset at) => heard.Where(entry => entry.Value >= at).Select(static entry => entry.Key).ToHashSet();
+    /// <summary>Workers heard within the last so many seconds, which may be infinite.</summary>
+    public IReadOnlySet<int> Within(double seconds)
+    {
+        var now = time.GetUtcNow();
+        return heard.Where(entry => (now - entry.Value).TotalSeconds <= seconds).Select(static entry => entry.Key).ToHashSet();
+    }
 }

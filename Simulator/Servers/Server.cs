@@ -33,7 +33,7 @@ internal readonly record struct Reception(Verdict Verdict, SubmitResult Answer, 
 internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon, ParameterVector initial, IRule<float> rule) : IDisposable
 {
     /// <summary>The newest model, and what belongs to it.</summary>
-    public ModelState State { get; private set; } = ModelState.Initial(initial, job.Workers, job.Buffers);
+    public ModelState State { get; protected set; } = ModelState.Initial(initial, job.Workers, job.Buffers);
 
     /// <summary>Gradients that count towards epochs.</summary>
     public virtual long Counted => State.GradientsApplied;
@@ -57,6 +57,8 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
 
     protected JobSpec Job => job;
 
+    protected IRule<float> Rule => rule;
+
     /// <summary>A worker has computed: what it would report beside the gradient, before it changes it.</summary>
     /// <param name="at">The model that the gradient was taken at.</param>
     public virtual void Computed(int worker, ReadOnlySpan<float> gradient, ParameterVector at)
@@ -77,8 +79,10 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
     {
     }
 
-    /// <summary>Spreads the workers anew.</summary>
-    protected void Remap(Routing routing) => State = State with { Routing = routing };
+    /// <summary>What a step from these rows makes of the model.</summary>
+    /// <param name="spread">See <see cref="Step.Make"/>.</param>
+    protected virtual ModelState Make(IReadOnlyList<SealedRound> rows, Spread? spread) =>
+        Step.Make(State, rows, rule, horizon.LearningRateAt(Counted), job.WeightDecay, job.ServerMomentum, spread);
 
     /// <summary>Makes a step from these rows and returns their vectors.</summary>
     protected void MakeStep(IReadOnlyList<SealedRound> rows)
@@ -87,7 +91,7 @@ internal abstract class Server(SimulationSpec spec, JobSpec job, Horizon horizon
         var spread = Measures || job.QuarantineAfterRounds is not null ? new Spread(rows.Count, spec.AggregationThreads) : null;
         try
         {
-            State = Step.Make(before, rows, rule, horizon.LearningRateAt(Counted), job.WeightDecay, job.ServerMomentum, spread).Judged(job, before, rows);
+            State = Make(rows, spread);
         }
         catch (ArgumentException overflow)
         {

@@ -11,13 +11,14 @@ public sealed class AttendanceTests
     {
         var time = new FakeTimeProvider();
         var attendance = new Attendance(time);
-        var start = time.GetUtcNow();
         attendance.Note([Seal(0, 1), Seal(2)]);
         time.Advance(TimeSpan.FromSeconds(10));
         attendance.Note([Seal(1)]);
-        attendance.Since(start).ShouldBe([0, 1, 2], ignoreOrder: true);
-        attendance.Since(start + TimeSpan.FromTicks(1)).ShouldBe([1]);
-        attendance.Since(start + TimeSpan.FromSeconds(11)).ShouldBeEmpty();
+        attendance.Within(10).ShouldBe([0, 1, 2], ignoreOrder: true);
+        attendance.Within(9.999).ShouldBe([1]);
+        time.Advance(TimeSpan.FromSeconds(1));
+        attendance.Within(0.999).ShouldBeEmpty();
+        attendance.Within(double.PositiveInfinity).Count.ShouldBe(3);
     }
 
     private static SealedRound Seal(params int[] workers) => new(0, Given.Vector(0), [.. workers.Select(static worker => new Contribution(worker, 0))], 0);

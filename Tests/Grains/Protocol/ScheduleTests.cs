@@ -70,7 +70,7 @@ public sealed partial class ScheduleTests
         world.Quiesce();
         world.Disk.ShouldGiveWhatIsStored(settings.WeighsWorkersEqually);
         world.ShouldKeepItsLedger();
-        if (settings.Durability != Durability.Acknowledged || world.Disk.HasLostSteps) return;
+        if (settings.Durability != Durability.Acknowledged || world.Disk.HasLostSteps || world.Model.IsCompleted) return;
         var kept = acknowledged.Where(entry => entry.Value == world.Disk.Model.Routing.MappingEpoch).Select(static entry => entry.Key);
         kept.Except(world.Disk.Applied).ShouldBeEmpty("acknowledged and lost");
     }
@@ -82,9 +82,19 @@ public sealed partial class ScheduleTests
         from shrinks in Gen.Bool
         from equally in Gen.Bool
         from start in Gen.Int[0, 3].Select(static choice => choice < 2 ? 0 : ((choice - 2) * LedgerSegment.Steps) + AtTheEdge)
+        from reshuffles in Gen.Int[0, 3]
+        from quarantines in Gen.Bool
+        from steps in Gen.Int[0, 3]
         from bound in Gen.Int[1, 4].Select(static choice => choice < 4 ? choice : 1_000)
         from choices in Gen.Int[0, 9_999].Array[20, longest]
-        select (new Settings(durability, workers, buffers, reassigns, shrinks, partitions, storageFails, equally, start, bound), choices);
+        select (
+            new Settings(durability, workers, buffers, reassigns, shrinks, partitions, storageFails, equally, start, bound)
+            {
+                ReshuffleEvery = reshuffles == 0 ? null : 2 * reshuffles,
+                Quarantines = quarantines && buffers == 3 && workers == 5,
+                Steps = steps == 0 ? 10 : null,
+            },
+            choices);
 
     [GeneratedRegex("Set seed: \"([^\"]+)\"")]
     private static partial Regex Seed();

@@ -5,40 +5,39 @@ using Basgd.Protocol;
 namespace Basgd.Grains.Tests.Protocol.Simulation;
 
 /// <summary>
-/// Mimics the shell of the model: one activation, from what is stored. <see cref="Move"/> does one action of its background
-/// task, between any two of which the world may do anything, end this activation too.
+/// Does the I/O around <see cref="RoundCore"/> that the model's grain does: one activation, from what is stored. <see cref="Move"/> does
+/// one action of its background task. Between any two of them the world may do anything, such as end this activation.
 /// </summary>
 internal sealed class ModelActivation
 {
     private static readonly IRule<float> Rule = Rules.Create<float>("median");
 
     private readonly World world;
-    private BufferActivation[]? ownBuffers;
-    private readonly HashSet<int> heard = [];
+    private readonly RoundCore core;
     private readonly int versionsLost;
-    private RoundTracker rounds = new(0);
-    private ModelState durable;
     private readonly List<StepEntry> notDurable = [];
     private readonly IEnumerator<bool> life;
+    private BufferActivation[]? ownBuffers;
     private int tag;
-    private bool isOpen;
 
     public ModelActivation(World world)
     {
         this.world = world;
-        (State, tag, versionsLost) = world.Disk.ReadModel();
-        durable = State;
+        (var stored, tag, versionsLost) = world.Disk.ReadModel();
+        core = new RoundCore(world.Spec, Rule, new Horizon(world.Spec, TrainingExamples: 1000), world.Clock, stored);
         life = Live().GetEnumerator();
     }
 
-    public ModelState State { get; private set; }
+    public ModelState State => core.State;
+
+    public bool IsCompleted => core.IsCompleted;
 
     public bool IsDead { get; private set; }
 
     public bool IsOutdated => tag != world.Disk.ModelTag;
 
-    /// <summary>Set by the world: no step for Δ.</summary>
-    public bool IsTimeOut { get; set; }
+    /// <summary>A worker that an operator wants out of quarantine; null for none.</summary>
+    public int? ToLift { get; set; }
 
     /// <summary>From now on it reaches only the buffers on its side of a partition.</summary>
     public void Cut(BufferActivation[] buffers) => ownBuffers = buffers;
@@ -53,22 +52,13 @@ internal sealed class ModelActivation
         catch (ConflictException)
         {
             IsDead = true;
-            isOpen = false;
+            core.Close();
         }
     }
 
-    public void BufferFull(int buffer, long round)
-    {
-        if (isOpen && buffer < State.Routing.Buffers) rounds.Full(buffer, round);
-    }
+    public void BufferFull(int buffer, long round) => core.BufferFull(buffer, round);
 
-    public BufferOpening? Join(int buffer, BufferReport report)
-    {
-        if (!isOpen) return null;
-        rounds.NotFull(buffer);
-        if (buffer < State.Routing.Buffers && report.IsFullFor(State.Version.Step)) rounds.Full(buffer, State.Version.Step);
-        return Opening(buffer);
-    }
+    public BufferOpening? Join(int buffer, BufferReport report) => core.Join(buffer, report);
 
     private IEnumerable<bool> Live()
     {
@@ -84,51 +74,53 @@ internal sealed class ModelActivation
             yield return true;
         }
 
-        if (world.Settings.Durability == Durability.Interval || versionsLost > 0 || newest > State.Version)
-            foreach (var _ in StartGeneration(Math.Max(State.Version.Generation + versionsLost, newest.Generation) + 1)) yield return true;
+        if (core.Recovered(newest, versionsLost) is { } recovered)
+            foreach (var _ in BeginGeneration(recovered)) yield return true;
 
-        foreach (var _ in OpenBuffers()) yield return true;
+        if (!core.IsCompleted)
+        {
+            core.Begin();
+            foreach (var _ in SendOpenings()) yield return true;
+        }
+
         while (true)
         {
-            foreach (var _ in rounds.AllFull ? MakeStep() : IsTimeOut ? Reassign() : SendOpenings()) yield return true;
+            if (ToLift is { } worker)
+                foreach (var _ in Lift(worker)) yield return true;
+            if (core.IsOpen)
+                foreach (var _ in core.IsReady ? MakeStep() : core.IsTimedOut ? Reassign() : Poll()) yield return true;
             yield return true;
         }
     }
 
-    private IEnumerable<bool> OpenBuffers()
+    private IEnumerable<bool> SendOpenings(Action<BufferReport>? hear = null)
     {
-        rounds = new RoundTracker(State.Routing.Buffers);
-        rounds.Restart(State.Version.Step);
-        heard.Clear();
-        isOpen = true;
-        foreach (var _ in SendOpenings()) yield return true;
-    }
-
-    /// <summary>Also the look around: an opening that is repeated mends whatever message was lost before.</summary>
-    private IEnumerable<bool> SendOpenings()
-    {
-        var newest = State.Version;
         for (var b = 0; b < world.Buffers.Length; b++)
         {
-            if (Call(b, buffer => buffer.Open(Opening(b))) is { } report)
+            if (Call(b, buffer => buffer.Open(core.Opening(b))) is { } report)
             {
-                Note(b, report);
-                if (report.Version > newest) newest = report.Version;
+                core.Note(b, report);
+                hear?.Invoke(report);
             }
 
             yield return true;
         }
-
-        if (newest <= State.Version) yield break;
-        foreach (var _ in StartGeneration(newest.Generation + 1)) yield return true;
-        foreach (var _ in OpenBuffers()) yield return true;
     }
 
-    private IEnumerable<bool> StartGeneration(int generation)
+    /// <summary>An opening that is repeated makes up for any message that was lost before.</summary>
+    private IEnumerable<bool> Poll()
     {
-        var next = State with { Version = State.Version with { Generation = generation } };
+        var newest = State.Version;
+        foreach (var _ in SendOpenings(report => newest = report.Version > newest ? report.Version : newest)) yield return true;
+        if (core.Overtaken(newest) is not { } generation) yield break;
+        foreach (var _ in BeginGeneration(generation)) yield return true;
+        foreach (var _ in SendOpenings()) yield return true;
+    }
+
+    private IEnumerable<bool> BeginGeneration(ModelState next)
+    {
         while (!Persist(next)) yield return true;
-        State = next;
+        core.BeginGeneration(next);
         yield return true;
     }
 
@@ -136,27 +128,23 @@ internal sealed class ModelActivation
     {
         if (!Archive()) yield break;
         yield return true;
-        var version = State.Version;
-        var seals = new SealedRound?[State.Routing.Buffers];
+        var before = State;
+        var seals = new SealedRound?[before.Routing.Buffers];
         for (var b = 0; b < seals.Length; b++)
         {
-            seals[b] = Call(b, buffer => buffer.Seal(version, State.Routing.MappingEpoch));
+            seals[b] = Call(b, buffer => buffer.Seal(before.Version, before.Routing.MappingEpoch));
             yield return true;
-            if (seals[b] is { } seal && !Step.CanTake(State, b, seal))
-            {
-                seals[b] = null;
-                Call(b, buffer => buffer.Open(Opening(b)));
-                yield return true;
-            }
-
-            if (seals[b] is null) rounds.NotFull(b);
+            if (core.Takes(b, seals[b])) continue;
+            seals[b] = null;
+            Call(b, buffer => buffer.Open(core.Opening(b)));
+            yield return true;
         }
 
         if (seals.Contains(null)) yield break;
         ModelState next;
         try
         {
-            next = Step.Make(State, seals!, Rule, World.LearningRate, World.WeightDecay);
+            next = core.Make(seals!, core.NeedsSpread ? new Spread(seals.Length, threads: 1) : null);
         }
         catch (ObjectDisposedException)
         {
@@ -164,19 +152,24 @@ internal sealed class ModelActivation
             yield break;
         }
 
+        next = core.Judge(next, seals!);
         notDurable.Add(new StepEntry([.. seals.Select(static seal => seal!.Contributions.ToArray())]));
         yield return true;
-        if ((world.Settings.Durability != Durability.Interval || notDurable.Count >= World.CheckpointSteps || next.Ledger!.IsFull()) && !Persist(next))
+        if (core.MustStore(next) && !Persist(next))
         {
             notDurable.RemoveAt(notDurable.Count - 1);
             yield break;
         }
 
-        State = next;
-        heard.UnionWith(seals.SelectMany(static seal => seal!.Contributions).Select(static c => c.Worker));
-        rounds.Advance();
-        IsTimeOut = false;
+        var after = core.Advance(next);
+        Tell(before, after);
         yield return true;
+        if (after != AfterStep.Commit)
+        {
+            foreach (var _ in SendOpenings()) yield return true;
+            yield break;
+        }
+
         for (var b = 0; b < seals.Length; b++)
         {
             Call(b, buffer =>
@@ -187,50 +180,69 @@ internal sealed class ModelActivation
             yield return true;
         }
 
-        if (world.MayGrow() && Mapping.BuffersFor(world.Spec, heard.Count) is { } count && count > State.Routing.Buffers)
-            foreach (var _ in Remap(heard, count)) yield return true;
+        if (core.Grown() is not { } grown) yield break;
+        world.Happened(Happening.Grow);
+        foreach (var _ in Remap(grown)) yield return true;
+    }
+
+    private void Tell(ModelState before, AfterStep after)
+    {
+        if (after == AfterStep.CloseBuffers) world.Happened(Happening.Complete);
+        if (notDurable.Count > 0) world.Happened(Happening.StepBetweenCheckpoints);
+        var isConfined = State.Quarantine.Workers.Count > before.Quarantine.Workers.Count;
+        if (isConfined) world.Happened(Happening.Quarantine);
+        if (State.Routing.Planned > before.Routing.Planned && !isConfined) world.Happened(Happening.Reshuffle);
     }
 
     private IEnumerable<bool> Reassign()
     {
-        IsTimeOut = false;
-        HashSet<int> active = [];
+        List<BufferReport> reports = [];
         for (var b = 0; b < world.Buffers.Length; b++)
         {
             if (Call(b, static buffer => buffer.GetReport()) is not { } report) yield break;
-            Note(b, report);
-            active.UnionWith(report.Heard);
+            reports.Add(report);
             yield return true;
         }
 
-        if (rounds.AllFull || Mapping.BuffersFor(world.Spec, active.Count) is not { } count) yield break;
-        foreach (var _ in Remap(active, count)) yield return true;
+        if (core.Reassign(reports).Next is not { } next) yield break;
+        world.Happened(next.Routing.Buffers < State.Routing.Buffers ? Happening.Shrink : Happening.Reassign);
+        foreach (var _ in Remap(next)) yield return true;
     }
 
-    private IEnumerable<bool> Remap(IReadOnlySet<int> active, int count)
+    private IEnumerable<bool> Remap(ModelState next)
     {
-        var next = State with { Routing = Mapping.Reassign(State.Routing, active, count)! };
         if (!Persist(next)) yield break;
-        State = next;
-        foreach (var _ in OpenBuffers()) yield return true;
+        core.Remap(next);
+        foreach (var _ in SendOpenings()) yield return true;
     }
 
-    /// <summary>False where the tail is full and no segment could be stored.</summary>
+    private IEnumerable<bool> Lift(int worker)
+    {
+        ToLift = null;
+        if (!State.Quarantine.Workers.Contains(worker)) yield break;
+        var next = State.Lifted(worker);
+        if (!Persist(next)) yield break;
+        core.Lift(next);
+        world.Happened(Happening.Lift);
+        if (!core.IsOpen) yield break;
+        foreach (var _ in SendOpenings()) yield return true;
+    }
+
+    /// <summary>False if the ledger has no room, because no segment could be stored.</summary>
     private bool Archive()
     {
-        while (durable.Ledger!.First + durable.Ledger.Entries.Count >= State.Ledger!.First + LedgerSegment.Steps)
+        while (core.NextSegment() is var (number, segment))
         {
-            var (number, segment) = State.Ledger.FullSegment()!.Value;
             try
             {
                 world.Disk.Put(number, segment);
             }
             catch (StorageException)
             {
-                return !State.Ledger.IsFull();
+                return !core.IsLedgerFull;
             }
 
-            State = State with { Ledger = State.Ledger.WithoutSegment() };
+            core.SegmentMoved();
         }
 
         return true;
@@ -248,27 +260,10 @@ internal sealed class ModelActivation
             return false;
         }
 
-        durable = next;
+        core.Stored(next);
         notDurable.Clear();
         return true;
     }
-
-    private void Note(int b, BufferReport report)
-    {
-        if (b >= State.Routing.Buffers) return;
-        if (report.IsFullFor(State.Version.Step)) rounds.Full(b, State.Version.Step);
-        if (report.IsFullFor(State.Version.Step + 1)) rounds.Full(b, State.Version.Step + 1);
-    }
-
-    private BufferOpening Opening(int buffer) => new(
-        isOpen,
-        State.Version,
-        State.Routing.MappingEpoch,
-        State.Parameters.Length,
-        World.MaxStaleness,
-        State.Routing.BufferOf.Index().Where(entry => entry.Item == buffer).ToDictionary(static entry => entry.Index, entry => State.LastApplied[entry.Index]),
-        world.Settings.Durability == Durability.Acknowledged,
-        world.Settings.WeighsWorkersEqually) { MaxContributions = world.Settings.MaxContributions };
 
     /// <summary>A call that may fail before or after it took effect; null then.</summary>
     private T? Call<T>(int b, Func<BufferActivation, T> call)

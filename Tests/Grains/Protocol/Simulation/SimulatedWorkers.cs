@@ -65,13 +65,4 @@ internal sealed class SimulatedWorkers
     }
 
     private sealed record Slot(int Silo, Guid Lease, SimulatedWorker Worker);
-
-    private sealed class JumpingClock : TimeProvider
-    {
-        private DateTimeOffset now = DateTimeOffset.UnixEpoch + TimeSpan.FromDays(1);
-
-        public override DateTimeOffset GetUtcNow() => now;
-
-        public void Jump(TimeSpan by) => now += by;
-    }
 }

@@ -10,7 +10,17 @@ namespace Basgd.Grains.Tests.Protocol.Simulation;
 /// <param name="MaxContributions">Contributions that a buffer takes from one worker in a round.</param>
 /// <param name="StartStep">Steps that are made before the schedule begins, to be near a full ledger segment.</param>
 internal sealed record Settings(
-    Durability Durability, int Workers, int Buffers, bool Reassigns, bool Shrinks, bool Partitions, bool StorageFails, bool WeighsWorkersEqually, int StartStep, int MaxContributions = 1_000);
+    Durability Durability, int Workers, int Buffers, bool Reassigns, bool Shrinks, bool Partitions, bool StorageFails, bool WeighsWorkersEqually, int StartStep, int MaxContributions = 1_000)
+{
+    /// <summary>Steps after which workers are dealt to the buffers again; null for never.</summary>
+    public int? ReshuffleEvery { get; init; }
+
+    /// <summary>Whether workers are put in quarantine, and lifted from it.</summary>
+    public bool Quarantines { get; init; }
+
+    /// <summary>Steps from <see cref="StartStep"/> on after which the job is completed; null for never.</summary>
+    public int? Steps { get; init; }
+}
 
 /// <summary>Workers, buffers, models and a disk, all in memory. Every choice comes from a list, so a schedule can be replayed and shrunk.</summary>
 internal sealed class World
@@ -41,6 +51,14 @@ internal sealed class World
             ShrinkBuffers = settings.Shrinks,
             WeighWorkersEqually = settings.WeighsWorkersEqually,
             MaxContributionsPerRound = settings.MaxContributions,
+            ReshuffleEverySteps = settings.ReshuffleEvery,
+            QuarantineAfterRounds = settings.Quarantines ? 1 : null,
+            QuarantineThreshold = 0.6,
+            Tolerate = settings.Quarantines ? 1 : 0,
+            Steps = settings.Steps is { } steps ? settings.StartStep + steps : long.MaxValue,
+            CheckpointSteps = CheckpointSteps,
+            LearningRate = LearningRate,
+            WeightDecay = WeightDecay,
             Ledger = true,
         };
         Disk = new Disk(Beginning.Of(Spec, settings.StartStep), settings.Buffers, this);
@@ -57,6 +75,14 @@ internal sealed class World
 
     public Disk Disk { get; }
 
+    /// <summary>The clock of the model, apart from that of leases.</summary>
+    public JumpingClock Clock { get; } = new();
+
+    /// <summary>What has happened so far.</summary>
+    public HashSet<Happening> Happenings { get; } = [];
+
+    public void Happened(Happening happening) => Happenings.Add(happening);
+
     /// <summary>The activations that the directory knows.</summary>
     public BufferActivation[] Buffers { get; }
 
@@ -66,8 +92,6 @@ internal sealed class World
     public bool IsLost() => !isCalm && Choose(25) == 1;
 
     public bool IsStaleRead() => Settings.StorageFails && !isCalm && Choose(12) == 1;
-
-    public bool MayGrow() => Settings.Shrinks && !isCalm && Choose(4) == 1;
 
     /// <summary>Writes, or does not and says so, or does and does not say so.</summary>
     public void FailWrite(Action write)
@@ -113,7 +137,6 @@ internal sealed class World
         for (var b = 0; b < Buffers.Length; b++)
             if (Buffers[b].IsOutdated) Buffers[b] = new BufferActivation(this, b);
         if (Model.IsDead || Model.IsOutdated) Model = new ModelActivation(this);
-        Model.IsTimeOut = false;
         workers.Calm();
         var before = Model.State.Version.Step;
         for (var i = 0; i < 40; i++)
@@ -123,7 +146,7 @@ internal sealed class World
             workers.WorkAll();
         }
 
-        Model.State.Version.Step.ShouldBeGreaterThan(before + 2, "in the calm the job goes on");
+        if (!Model.IsCompleted) Model.State.Version.Step.ShouldBeGreaterThan(before + 2, "in the calm the job goes on");
     }
 
     /// <summary>The mapping epoch in which each contribution was acknowledged last. A later reassignment may drop it.</summary>
@@ -138,18 +161,25 @@ internal sealed class World
             case < 76: Any(zombies)?.Move(); break;
             case < 79: workers.Any()?.Fetch(Model.State); break;
             case < 84: workers.Lease(); break;
-            case < 86: workers.JumpClock(); break;
+            case < 85: workers.JumpClock(); break;
+            case < 86: if (Settings.Quarantines) Model.ToLift = Choose(Settings.Workers); break;
             case < 88: Resend(workers.Any()); break;
             case < 90: SendGarbage(); break;
             case < 93: ReplaceBuffer(Choose(Buffers.Length), Choose(3)); break;
             case < 96: ReplaceModel(Choose(3)); break;
             case < 97: KillTwoSilos(); break;
-            case < 98: Model.IsTimeOut = Settings.Reassigns; break;
+            case < 98: Wait(); break;
             case < 99: if (Settings.StorageFails) FallBack(); break;
             default: Forget(); break;
         }
 
         if (Model.IsDead) Model = new ModelActivation(this);
+    }
+
+    /// <summary>Time goes by: a part of Δ or more.</summary>
+    private void Wait()
+    {
+        if (Settings.Reassigns) Clock.Jump((1 + Choose(3)) * 0.6 * TimeSpan.FromSeconds(Spec.ReassignAfterSeconds));
     }
 
     private void Resend(SimulatedWorker? worker)
