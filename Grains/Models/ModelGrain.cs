@@ -43,7 +43,7 @@ public sealed partial class ModelGrain(
     private ModelState? stored;
     private IBufferGrain[] buffers = [];
     private bool isInterrupted;
-    private bool wasOpened;
+    private bool hasRecovered;
     private Task? work;
     private string? message;
     private string? trouble;
@@ -95,10 +95,15 @@ public sealed partial class ModelGrain(
         if (IsOpen) return Status();
         jobSpec = spec;
         buffers = [.. Enumerable.Range(0, spec.Buffers).Select(b => GrainFactory.GetGrain<IBufferGrain>(b, Job))];
-        if (stored is null) await Create(spec);
+        if (stored is null)
+        {
+            await Create(spec);
+            hasRecovered = true;
+        }
+
         core ??= new RoundCore(spec, Rules.Create<float>(spec.Rule, spec.EffectiveTolerate, spec.EffectiveAggregationThreads), new Horizon(spec, record.State.TrainingExamples), time, stored!);
-        if (!wasOpened && await Recovered() is { } recovered) await BeginGeneration(recovered);
-        wasOpened = true;
+        if (!hasRecovered && await Recovered() is { } recovered) await BeginGeneration(recovered);
+        hasRecovered = true;
         if (core.IsCompleted || core.HasDiverged) return Status();
 
         // Only here: a reassignment opens buffers, too, but one that does not help is no step.

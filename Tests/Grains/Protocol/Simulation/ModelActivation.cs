@@ -30,6 +30,11 @@ internal sealed class ModelActivation
 
     public ModelState State => core.State;
 
+    public bool IsOpen => core.IsOpen;
+
+    /// <summary>Whether it takes all buffers to be full.</summary>
+    public bool IsReady => core.IsReady;
+
     public bool IsCompleted => core.IsCompleted;
 
     public bool IsDead { get; private set; }
@@ -271,7 +276,7 @@ internal sealed class ModelActivation
     {
         try
         {
-            if (world.IsLost()) return null;
+            if (world.IsCut(b) || world.IsLost()) return null;
             var answer = call(ownBuffers is null ? world.Reach(b) : ownBuffers[b]);
             return world.IsLost() ? null : answer;
         }

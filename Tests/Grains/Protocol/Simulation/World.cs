@@ -37,6 +37,7 @@ internal sealed class World
     private readonly List<ModelActivation> zombies = [];
     private readonly Dictionary<(int Worker, long Sequence), int> acknowledged = [];
     private bool isCalm;
+    private int? cut;
 
     public World(Settings settings, IEnumerable<int> choices)
     {
@@ -91,6 +92,9 @@ internal sealed class World
     /// <summary>Whether a message is lost, now and then.</summary>
     public bool IsLost() => !isCalm && Choose(25) == 1;
 
+    /// <summary>Whether no message of the model reaches a buffer.</summary>
+    public bool IsCut(int buffer) => !isCalm && buffer == cut;
+
     public bool IsStaleRead() => Settings.StorageFails && !isCalm && Choose(12) == 1;
 
     /// <summary>Writes, or does not and says so, or does and does not say so.</summary>
@@ -121,6 +125,28 @@ internal sealed class World
         {
             return null;
         }
+    }
+
+    /// <summary>Loses all messages of the model to a buffer; null for none any more.</summary>
+    public void LoseMessagesTo(int? buffer) => cut = buffer;
+
+    /// <summary>Δ passes.</summary>
+    public void PassTimeout() => Clock.Jump(TimeSpan.FromSeconds(Spec.ReassignAfterSeconds + 1));
+
+    public void CrashModel() => ReplaceModel(0);
+
+    /// <summary>A worker at the newest model.</summary>
+    public SimulatedWorker NewWorker(int index)
+    {
+        var worker = new SimulatedWorker(index);
+        worker.Restart(Model.State);
+        return worker;
+    }
+
+    public void MoveModelUntil(Func<ModelActivation, bool> isReached)
+    {
+        for (var i = 0; i < 100 && !isReached(Model); i++) Model.Move();
+        isReached(Model).ShouldBeTrue("100 moves did not bring it about");
     }
 
     public void Run()
@@ -158,17 +184,18 @@ internal sealed class World
         {
             case < 36: workers.Any()?.Work(this); break;
             case < 66: Model.Move(); break;
-            case < 76: Any(zombies)?.Move(); break;
+            case < 72: Any(zombies)?.Move(); break;
+            case < 75: Wait(); break;
+            case < 76: WorkSteadily(); break;
             case < 79: workers.Any()?.Fetch(Model.State); break;
-            case < 84: workers.Lease(); break;
-            case < 85: workers.JumpClock(); break;
-            case < 86: if (Settings.Quarantines) Model.ToLift = Choose(Settings.Workers); break;
+            case < 82: workers.Lease(); break;
+            case < 83: workers.JumpClock(); break;
+            case < 86: Model.ToLift = Model.State.Quarantine.Workers is { Count: > 0 } confined ? confined[0] : null; break;
             case < 88: Resend(workers.Any()); break;
             case < 90: SendGarbage(); break;
             case < 93: ReplaceBuffer(Choose(Buffers.Length), Choose(3)); break;
             case < 96: ReplaceModel(Choose(3)); break;
-            case < 97: KillTwoSilos(); break;
-            case < 98: Wait(); break;
+            case < 98: KillTwoSilos(); break;
             case < 99: if (Settings.StorageFails) FallBack(); break;
             default: Forget(); break;
         }
@@ -179,7 +206,18 @@ internal sealed class World
     /// <summary>Time goes by: a part of Δ or more.</summary>
     private void Wait()
     {
-        if (Settings.Reassigns) Clock.Jump((1 + Choose(3)) * 0.6 * TimeSpan.FromSeconds(Spec.ReassignAfterSeconds));
+        if (Settings.Reassigns) Clock.Jump((Choose(3) == 0 ? 1.2 : 0.6) * TimeSpan.FromSeconds(Spec.ReassignAfterSeconds));
+    }
+
+    /// <summary>All workers go on for longer than Δ, without a pause of Δ.</summary>
+    private void WorkSteadily()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            workers.WorkAll();
+            for (var move = 0; move < 4 * Buffers.Length; move++) Model.Move();
+            if (Settings.Reassigns) Clock.Jump(0.6 * TimeSpan.FromSeconds(Spec.ReassignAfterSeconds));
+        }
     }
 
     private void Resend(SimulatedWorker? worker)
