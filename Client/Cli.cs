@@ -68,7 +68,22 @@ internal sealed class Cli
     }
 
     private static List<string> Problems(ParseResult parse) =>
-        parse.Errors.Count > 0 ? [.. parse.Errors.Select(static error => error.Message)] : [.. Empty(parse.CommandResult)];
+        parse.Errors.Count > 0 ? Said(parse) : [.. Unknown(parse), .. Empty(parse.CommandResult)];
+
+    /// <summary>A verb that is not known is the mistake, not that there is none.</summary>
+    private static List<string> Said(ParseResult parse)
+    {
+        if (parse.CommandResult.Command is RootCommand && parse.UnmatchedTokens is [var unknown, ..])
+            return [$"{unknown}: no such {(unknown.StartsWith('-') ? "option" : "verb")}"];
+        return [.. parse.Errors.Select(static error => error.Message)];
+    }
+
+    /// <summary>An unknown option that a verb would take for a file or a name; after a word of two dashes it is one.</summary>
+    private static IEnumerable<string> Unknown(ParseResult parse) =>
+        from argument in parse.CommandResult.Children.OfType<ArgumentResult>()
+        from token in argument.Tokens
+        where token.Value.StartsWith("--", StringComparison.Ordinal) && parse.Tokens.All(static word => word.Type != TokenType.DoubleDash)
+        select $"{token.Value}: no such option";
 
     /// <summary>No option and no argument of ours means anything by an empty text.</summary>
     private static IEnumerable<string> Empty(CommandResult verb) =>

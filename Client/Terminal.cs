@@ -34,7 +34,7 @@ internal sealed record Terminal(TextReader In, TextWriter RawOut, IAnsiConsole O
     /// <summary>Says what a user should know although the verb goes on. Never on standard output.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
-        foreach (var warning in warnings) Error.WriteLine($"warning: {warning}");
+        foreach (var warning in warnings) Error.WriteWhole($"warning: {warning}");
     }
 
     /// <summary>Whether pictures can be redrawn in place.</summary>

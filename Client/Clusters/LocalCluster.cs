@@ -184,7 +184,7 @@ internal sealed class LocalCluster : ICluster
     private IStartedSilo Start(SiloStart start, ref int starts)
     {
         starts++;
-        console.WriteLine($"starting a silo on {target.State}");
+        console.WriteWhole($"starting a silo on {target.State}");
         return new SiloStarter(Path.GetFullPath(target.State), start, log).Start();
     }
 
@@ -192,12 +192,12 @@ internal sealed class LocalCluster : ICluster
     {
         if (target.Need.Slots > 0)
         {
-            if (!isOurs) console.WriteLine($"a silo runs on {target.State}");
-            if (found.Page is { } page) console.WriteLine($"live page: {page}");
+            if (!isOurs) console.WriteWhole($"a silo runs on {target.State}");
+            if (found.Page is { } page) console.WriteWhole($"live page: {page}");
         }
 
         if (!isOurs && target.Start?.Data is { } data && found.Attended && found.Data != Path.GetFullPath(data))
-            console.WriteLine($"data = {data}: not used; the silo on {target.State} was started {(found.Data is { } other ? $"with --data {other}" : "without --data")}");
+            console.WriteWhole($"data = {data}: not used; the silo on {target.State} was started {(found.Data is { } other ? $"with --data {other}" : "without --data")}");
     }
 
     private async Task<Attachment> Attach(Need need)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Basgd.Client.Exporting;
 using Basgd.Client.Watching;
 using Basgd.Contracts.Exporting;
-using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
 
@@ -28,7 +27,7 @@ internal static class ExportVerb
             WeightsFile.Write(file, weights);
             var answer = new { name = job, file = Path.GetFullPath(file), weights.Version, weights.Tensors, weights.Metadata };
             if (parse.WantsJson()) context.Terminal.WriteJson(answer);
-            else context.Terminal.Out.WriteLine($"{Show.Count(weights.Bytes.LongLength / sizeof(float))} parameters in {weights.Tensors.Count} tensors, step {weights.Version.Step}: {answer.file}");
+            else context.Terminal.Out.WriteWhole($"{Show.Count(weights.Bytes.LongLength / sizeof(float))} parameters in {weights.Tensors.Count} tensors, step {weights.Version.Step}: {answer.file}");
             return ExitCode.Done;
         });
         return verb;

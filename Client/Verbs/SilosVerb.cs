@@ -49,12 +49,11 @@ internal static class SilosVerb
 
     private static void Write(IAnsiConsole console, IReadOnlyList<SiloRow> rows)
     {
-        var grid = new Grid();
-        for (var column = 0; column < 7; column++) grid.AddColumn(new GridColumn().NoWrap().PadRight(2));
-        grid.AddRow("gateway", "role", "status", "leases", "slots", "devices", "since");
-        foreach (var row in rows)
-            grid.AddRow(new Text(row.Gateway, new Style(decoration: Decoration.Bold)), new Text(row.Role), new Text(row.Status), new Text($"{row.Leases}"), new Text(row.ShownSlots), new Text(row.ShownDevices), new Text(row.Started.ToString("u", CultureInfo.InvariantCulture)));
-        console.Write(grid);
+        console.WriteTable(
+        [
+            ["gateway", "role", "status", "leases", "slots", "devices", "since"],
+            .. rows.Select(static row => (string[])[row.Gateway, row.Role, row.Status, $"{row.Leases}", row.ShownSlots, row.ShownDevices, row.Started.ToString("u", CultureInfo.InvariantCulture)]),
+        ]);
         foreach (var row in rows)
             foreach (var obstacle in row.CannotRun) console.WriteLine(Show.CannotRun(new SiloObstacle(row.Gateway, obstacle.Reason), obstacle.Job));
     }

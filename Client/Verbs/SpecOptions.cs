@@ -55,6 +55,10 @@ internal sealed class SpecOptions
         {
             throw new UsageException($"spec = {path}: must be a file; this is a directory");
         }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"spec = {path}: no such file");
+        }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"spec = {path}: {unreadable.Message}");

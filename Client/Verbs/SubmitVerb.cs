@@ -2,7 +2,6 @@ using System.CommandLine;
 using Basgd.Client.Clusters;
 using Basgd.Client.Watching;
 using Basgd.Contracts;
-using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
 
@@ -26,7 +25,7 @@ internal static class SubmitVerb
             var status = await cluster.Job(name).GetStatus().WaitAsync(context.Interrupted);
             if (status.Phase == JobPhase.Running) await cluster.Keep(name, target.Need.Slots);
             if (parse.WantsJson()) context.Terminal.WriteJson(status);
-            else context.Terminal.Out.WriteLine(found is null ? $"submitted {name}{Background(target)}" : Describe(name, status.Phase, target));
+            else context.Terminal.Out.WriteWhole(found is null ? $"submitted {name}{Background(target)}" : Describe(name, status.Phase, target));
             context.Terminal.Warn(status.Warnings);
             return status.Phase is JobPhase.Running ? ExitCode.Done : ExitCode.Of(status.Phase);
         });

@@ -22,7 +22,7 @@ internal static class VerifyVerb
             var job = cluster.Job(parse.GetRequiredValue(name));
             var found = await Verifier.Verify(job, wanted, context.Terminal.Progress(parse.WantsJson()).WriteLine, context.Interrupted);
             if (parse.WantsJson()) context.Terminal.WriteJson(found);
-            else foreach (var line in Lines(found)) context.Terminal.Out.WriteLine(line);
+            else foreach (var line in Lines(found)) context.Terminal.Out.WriteWhole(line);
             return found.Holds ? ExitCode.Done : ExitCode.Failed;
         });
         return verb;

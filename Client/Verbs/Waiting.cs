@@ -1,5 +1,4 @@
 using Basgd.Contracts;
-using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
 
@@ -17,7 +16,7 @@ internal static class Waiting
             await act.WaitAsync(Period, context.Time, context.Interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             context.Interrupted.ThrowIfCancellationRequested();
             if (act.IsCompleted || await Message(context, job) is not { } message || message == told) continue;
-            context.Terminal.Error.WriteLine(told = message);
+            context.Terminal.Error.WriteWhole(told = message);
         }
 
         await act;

@@ -43,7 +43,7 @@ internal static class WatchVerb
             }
             catch (SiloEndedException gone)
             {
-                console.WriteLine(gone.Message);
+                console.WriteWhole(gone.Message);
                 await Reopen(cluster, $"nothing trains {job} any more; go on from the last durable step: {Summary.Resume(job, target)}", context.Interrupted);
             }
         }

@@ -58,7 +58,7 @@ internal sealed class JobRun(Context context, ICluster cluster, ClusterTarget ta
             {
                 shortLives = context.Time.GetElapsedTime(joined) < ShortLife ? shortLives + 1 : 0;
                 if (shortLives == MaxShortLives) throw;
-                console.WriteLine($"{gone.Message} Starting another.");
+                console.WriteWhole($"{gone.Message} Starting another.");
                 await cluster.Reopen(context.Interrupted);
             }
         }

@@ -40,7 +40,7 @@ internal sealed class JobWatcher(IAnsiConsole console, TimeProvider time)
         {
             if (status.Phase == JobPhase.Running && shown is { } last && time.GetElapsedTime(last) < Line) return;
             shown = time.GetTimestamp();
-            console.WriteLine(ProgressView.Line(status));
+            console.WriteWhole(ProgressView.Line(status));
         };
     }
 }

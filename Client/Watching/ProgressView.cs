@@ -32,7 +32,7 @@ internal static class ProgressView
         if (status.Phase == JobPhase.Running) lines.Add($"workers  [bold]{Show.Count(status.Leases.Count)}[/] of {Show.Count(status.Spec.Workers)} leased to silos");
         if (status.Message is { Length: > 0 } message) lines.Add($"[yellow]{Markup.Escape(message)}[/]");
         lines.AddRange(status.Obstacles.Select(static obstacle => $"[yellow]{Markup.Escape(Show.CannotRun(obstacle))}[/]"));
-        return new Rows(lines.Select(static line => new Markup(line)));
+        return new Unpadded(new Rows(lines.Select(static line => new Markup(line))));
     }
 
     /// <summary>For logs.</summary>

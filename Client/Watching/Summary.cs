@@ -9,12 +9,10 @@ internal static class Summary
 {
     public static void Write(IAnsiConsole console, JobStatus status, ClusterTarget target)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
-        foreach (var (label, value) in Facts(status)) grid.AddRow(new Text(label), new Text(value));
         console.WriteLine();
-        console.Write(grid);
+        console.WriteNamed(Facts(status));
         console.WriteLine();
-        foreach (var line in Next(status, target)) console.WriteLine(line);
+        foreach (var line in Next(status, target)) console.WriteWhole(line);
     }
 
     /// <summary>The command that goes on with a paused job.</summary>

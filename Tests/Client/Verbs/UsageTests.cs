@@ -34,6 +34,19 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("dance", "dance: no such verb\nTry basgd --help.\n")]
+    [InlineData("--surprise", "--surprise: no such option\nTry basgd --help.\n")]
+    [InlineData("train --surprise", "--surprise: no such option\nTry basgd train --help.\n")]
+    [InlineData("status --surprise", "--surprise: no such option\nTry basgd status --help.\n")]
+    [InlineData("train no-such-file.yaml", "spec = no-such-file.yaml: no such file\n")]
+    [InlineData("train no-such-folder/file.yaml", "spec = no-such-folder/file.yaml: no such file\n")]
+    public async Task What_is_not_there_is_named_and_nothing_else_is_said(string line, string error)
+    {
+        (await command.Run(line.Split(' '))).ShouldBe(ExitCode.WrongUse);
+        command.Error.ShouldBe(error);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("dance")]
     [InlineData("train --workers many")]
