@@ -12,7 +12,7 @@ internal static class AttacksVerb
         verb.SetAction(parse =>
         {
             if (parse.WantsJson()) context.Terminal.WriteJson(Attacks.All);
-            else Listing.Write(context.Terminal.Out, Attacks.All.Select(static a => (Parameters.Form(a.Name, a.Parameters), $"{a.Summary}{(a.Side == AttackSide.Collusion ? "; simulation only" : "")} [{a.Paper}]")));
+            else Listing.Write(context.Terminal.Out, Attacks.All.Select(static a => (Parameters.Form(a.Name, a.Parameters), $"{a.Summary}{(a.Side == AttackSide.Collusion ? "; simulation only" : "")}{Listing.Source(a.Paper)}")));
             return ExitCode.Done;
         });
         return verb;

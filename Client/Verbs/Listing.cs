@@ -1,3 +1,4 @@
+using Basgd.Client.Watching;
 using Spectre.Console;
 
 namespace Basgd.Client.Verbs;
@@ -6,4 +7,7 @@ namespace Basgd.Client.Verbs;
 internal static class Listing
 {
     public static void Write(IAnsiConsole console, IEnumerable<(string Name, string About)> lines) => console.WriteNamed(lines, bold: true);
+
+    /// <summary>A paper in brackets; nothing if there is none.</summary>
+    public static string Source(string paper) => paper == Show.Nothing ? "" : $" [{paper}]";
 }

@@ -19,5 +19,5 @@ internal static class RulesVerb
     }
 
     private static (string Name, string About) Line(RuleInfo rule, string suffix) =>
-        (Parameters.Form(rule.Name, rule.Parameters) + suffix, $"{rule.Summary}; withstands {rule.Breakdown} [{rule.Paper}]");
+        (Parameters.Form(rule.Name, rule.Parameters) + suffix, $"{rule.Summary}; withstands {rule.Breakdown}{Listing.Source(rule.Paper)}");
 }

@@ -16,6 +16,16 @@ public sealed class CatalogTests
         command.Cluster.Opened.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("rules", "the arithmetic mean: not robust, the baseline; withstands 0\n")]
+    [InlineData("attacks", "the gradient as it is\n")]
+    public async Task What_no_paper_describes_has_no_empty_brackets(string verb, string ending)
+    {
+        (await command.Run(verb)).ShouldBe(ExitCode.Done);
+        command.Out.ShouldContain(ending);
+        command.Out.ShouldNotContain("[-]");
+    }
+
     [Fact]
     public async Task Rules_and_pre_aggregations_are_a_document_with_json()
     {
