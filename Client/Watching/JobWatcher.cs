@@ -14,7 +14,7 @@ internal sealed class JobWatcher(IAnsiConsole console, TimeProvider time)
     /// <returns>The status in which it stopped running.</returns>
     public async Task<JobStatus> Watch(ICluster cluster, string name, CancellationToken cancellationToken)
     {
-        var reader = new StatusReader(cluster, name, time);
+        var reader = new StatusReader(cluster, name, time, console.WriteLine);
         if (!Terminal.IsLive(console)) return await Follow(cluster, reader, Ask, Lines(), cancellationToken);
         var first = await reader.Read(cancellationToken);
         return await console.Live(ProgressView.Of(first)).StartAsync(live =>

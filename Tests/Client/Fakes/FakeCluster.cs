@@ -73,11 +73,11 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
         return Unreachable is null ? Task.FromResult<ICluster>(this) : Task.FromException<ICluster>(Unreachable);
     }
 
-    public Task<IReadOnlyList<JobEntry>> List() => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("one", Phase), .. TheJob.Phase is { } phase && NameAsked is { } name ? [new JobEntry(name, phase)] : Array.Empty<JobEntry>()]);
+    public Task<IReadOnlyList<JobEntry>> List() => TheJob.Answer<IReadOnlyList<JobEntry>>([new JobEntry("one", Phase), .. TheJob.Phase is { } phase && NameAsked is { } name ? [new JobEntry(name, phase)] : Array.Empty<JobEntry>()]);
 
-    public Task<IReadOnlyList<SiloEntry>> ListDead() => Task.FromResult<IReadOnlyList<SiloEntry>>([]);
+    public Task<IReadOnlyList<SiloEntry>> ListDead() => TheJob.Answer<IReadOnlyList<SiloEntry>>([]);
 
-    Task<IReadOnlyList<SiloEntry>> ISiloDirectoryGrain.List() => Task.FromResult<IReadOnlyList<SiloEntry>>(
+    Task<IReadOnlyList<SiloEntry>> ISiloDirectoryGrain.List() => TheJob.Answer<IReadOnlyList<SiloEntry>>(
     [
         new SiloEntry("S10.0.0.1:11111:1", "10.0.0.1:30000", "server", "active", DateTimeOffset.UnixEpoch),
         new SiloEntry("S10.0.0.2:11111:1", "10.0.0.2:30000", "worker", "joining", DateTimeOffset.UnixEpoch) { Slots = 64, Taken = 2, Devices = ["cpu", "cuda:0"] },
@@ -89,9 +89,9 @@ internal sealed class FakeCluster : ICluster, IClusterOpener, IJobDirectoryGrain
 
     public Task Put(JobEntry entry) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<CatalogEntry>> Models() => Task.FromResult<IReadOnlyList<CatalogEntry>>([new CatalogEntry("lenet5", "a small convolutional network")]);
+    public Task<IReadOnlyList<CatalogEntry>> Models() => TheJob.Answer<IReadOnlyList<CatalogEntry>>([new CatalogEntry("lenet5", "a small convolutional network")]);
 
-    public Task<IReadOnlyList<CatalogEntry>> Datasets() => Task.FromResult<IReadOnlyList<CatalogEntry>>([new CatalogEntry("fashion-mnist", "clothes")]);
+    public Task<IReadOnlyList<CatalogEntry>> Datasets() => TheJob.Answer<IReadOnlyList<CatalogEntry>>([new CatalogEntry("fashion-mnist", "clothes")]);
 
     public ValueTask DisposeAsync()
     {

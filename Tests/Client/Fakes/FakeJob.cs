@@ -20,6 +20,9 @@ internal sealed class FakeJob : ITrainingJobGrain
     /// <summary>Thrown by the calls that come next, one each.</summary>
     public Queue<Exception> Trouble { get; } = new();
 
+    /// <summary>Thrown by every call; null to answer.</summary>
+    public Exception? Dead { get; set; }
+
     /// <summary>Happens whenever somebody looks.</summary>
     public Action<FakeJob>? OnLook { get; set; }
 
@@ -98,11 +101,11 @@ internal sealed class FakeJob : ITrainingJobGrain
         return Task.FromResult(LastEvaluation = new EvaluationPoint(new ModelVersion(0, step), 0.5, 0.25, 0.875, DateTimeOffset.UnixEpoch));
     }
 
-    public Task<IReadOnlyList<TensorShape>> GetLayout() => Task.FromResult(Layout);
+    public Task<IReadOnlyList<TensorShape>> GetLayout() => Answer(Layout);
 
     public IReadOnlyDictionary<string, string> Usage { get; set; } = new Dictionary<string, string>();
 
-    public Task<IReadOnlyDictionary<string, string>> GetUsage() => Task.FromResult(Usage);
+    public Task<IReadOnlyDictionary<string, string>> GetUsage() => Answer(Usage);
 
     public Task<ParameterChunk> ReadParameters(ModelVersion? version, long offset, int length)
     {
@@ -137,6 +140,7 @@ internal sealed class FakeJob : ITrainingJobGrain
     public Task<LedgerReplay> Replay()
     {
         Calls.Add(nameof(Replay));
+        Throw();
         return MayAct ? Task.FromResult(Replayed) : throw new AccessRefusedException("Replay: the token given may look, not act");
     }
 
@@ -148,8 +152,12 @@ internal sealed class FakeJob : ITrainingJobGrain
         Phase = phase;
     }
 
+    /// <summary>The answer of a grain that reads storage.</summary>
+    public Task<T> Answer<T>(T value) => Dead is null ? Task.FromResult(value) : Task.FromException<T>(Dead);
+
     private void Throw()
     {
+        if (Dead is not null) throw Dead;
         if (Trouble.TryDequeue(out var exception)) throw exception;
     }
 }

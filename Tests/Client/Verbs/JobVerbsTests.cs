@@ -132,7 +132,7 @@ public sealed class JobVerbsTests
         Job.Phase = JobPhase.Running;
         for (var i = 0; i < 1000; i++) Job.Trouble.Enqueue(new TimeoutException("no answer"));
         (await command.Run("watch", "x")).ShouldBe(ExitCode.Failed);
-        command.Time.Elapsed.ShouldBeInRange(StatusReader.Patience, StatusReader.Patience + TimeSpan.FromSeconds(10));
+        command.Time.Elapsed.ShouldBeInRange(StatusReader.SilenceTimeout, StatusReader.SilenceTimeout + TimeSpan.FromSeconds(10));
     }
 
     [Fact]

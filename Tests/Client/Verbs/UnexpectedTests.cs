@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using Basgd.Client.Clusters;
 using Basgd.Client.Tests.Fakes;
+using Basgd.Contracts;
 
 namespace Basgd.Client.Tests.Verbs;
 
@@ -21,6 +22,24 @@ public sealed class UnexpectedTests
         (await command.Run([.. verb.Split(' '), "--json"])).ShouldBe(ExitCode.Failed);
         command.Error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain("Azure.RequestFailedException");
         command.Json.GetProperty("error").GetString().ShouldBe(command.Error.Trim());
+    }
+
+    /// <summary>All but <c>watch</c>, which waits (<see cref="WatchStorageTests"/>).</summary>
+    public static TheoryData<string> VerbsThatEnd => new(
+        "status", "status one", "pause one", "resume one", "stop one", "lift one 0", "evaluate one", "export one --to one.npz", "silos", "models", "datasets",
+        "submit", "train", "verify one");
+
+    [Theory]
+    [MemberData(nameof(VerbsThatEnd))]
+    public async Task Dead_storage_is_one_line(string verb)
+    {
+        var command = new Command();
+        command.Cluster.TheJob.Phase = JobPhase.Running;
+        command.Cluster.TheJob.Dead = new StorageFailedException("storage does not answer (redis, 127.0.0.1:6379): connection refused", StorageCause.Refused);
+        (await command.Run([.. verb.Split(' '), "--json"])).ShouldBe(ExitCode.Failed);
+        command.Error.Trim().Split('\n')[^1].ShouldBe(command.Cluster.TheJob.Dead.Message);
+        command.Error.ShouldNotContain("Exception");
+        command.Json.GetProperty("error").GetString().ShouldBe(command.Cluster.TheJob.Dead.Message);
     }
 
     public static TheoryData<string, string> Kinds => new()
