@@ -1,4 +1,5 @@
 using System.Net;
+using Basgd.Contracts;
 using Basgd.Silo.Hosting.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ public static class HealthProbe
     /// <summary>The switch.</summary>
     public const string Switch = SiloArguments.Probe;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Prints what it answers, or why it does not.</summary>
     /// <returns>Whether it is ready.</returns>
@@ -20,10 +21,10 @@ public static class HealthProbe
         var arguments = SiloArguments.Parse(args);
         var read = new CheckedOptions(SiloHost.CreateBuilder(arguments).Configuration, arguments.Problems);
         var silo = read.Get<SiloOptions>(SiloSettings.Section);
-        if (silo.HealthPort == 0) read.Refuse(silo, SiloSettings.Section, nameof(silo.HealthPort), "must be given, for there the silo answers");
+        if (silo.HealthPort == 0) read.Refuse(silo, SiloSettings.Section, nameof(silo.HealthPort), "must be given, because the silo answers there");
         read.ThrowIfWrong();
 
-        using var client = new HttpClient { Timeout = Patience };
+        using var client = new HttpClient { Timeout = Timeout };
         try
         {
             using var answer = await client.GetAsync(new Uri($"http://{new IPEndPoint(silo.Resolve(), silo.HealthPort)}{HealthServer.Ready}"));
@@ -32,7 +33,7 @@ public static class HealthProbe
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
-            await output.WriteLineAsync(failure.GetBaseException().Message);
+            await output.WriteLineAsync(FailureReason.From(failure));
             return false;
         }
     }

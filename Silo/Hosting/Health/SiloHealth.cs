@@ -5,17 +5,16 @@ namespace Basgd.Silo.Hosting.Health;
 /// <summary>Whether the silo can be given work.</summary>
 internal sealed class SiloHealth(IServiceProvider services, IHostApplicationLifetime lifetime)
 {
-    /// <summary>More askers than one a second share an answer of the storage.</summary>
+    /// <summary>Requests within this time share an answer of the storage.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider time = services.GetRequiredService<TimeProvider>();
-    private readonly SiloStorage? storage = services.GetService<SiloStorage>();
+    private readonly StorageWatch? storage = services.GetService<StorageWatch>();
     private readonly Lock gate = new();
     private Task<string?>? answer;
     private long asked;
 
-    /// <returns>Null where it is ready.</returns>
+    /// <returns>Null if it is ready.</returns>
     public async Task<string?> WhyNotReady()
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested) return "draining";
@@ -35,18 +34,5 @@ internal sealed class SiloHealth(IServiceProvider services, IHostApplicationLife
         }
     }
 
-    private async Task<string?> AskStorage()
-    {
-        if (storage is null) return null;
-        try
-        {
-            await storage.Blobs.Read("health", 0).WaitAsync(Patience, time);
-            return null;
-        }
-        catch (Exception failure)
-        {
-            // Whatever it is, the log of the grains that need the storage has it; the answer is for anybody to read.
-            return $"storage does not answer ({failure.GetType().Name})";
-        }
-    }
+    private async Task<string?> AskStorage() => storage is not null && await storage.Ask() is { } failure ? failure.Message : null;
 }

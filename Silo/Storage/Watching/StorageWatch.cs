@@ -102,8 +102,9 @@ internal sealed partial class StorageWatch(StorageTarget target, Func<Task> prob
         return running.IsCompleted;
     }
 
-    /// <returns>Why the storage does not answer; null if it does. Those who ask at the same time share an answer.</returns>
-    private Task<StorageFailedException?> Ask()
+    /// <summary>Asks the storage whether it answers. Calls at the same time share an answer.</summary>
+    /// <returns>Why it cannot be read; null if it can.</returns>
+    public Task<StorageFailedException?> Ask()
     {
         lock (gate)
         {

@@ -52,7 +52,7 @@ public sealed class HealthTests : IDisposable
         output.ToString().ShouldBe("ready\n");
 
         var wrong = await Should.ThrowAsync<OptionsValidationException>(() => HealthProbe.Run([HealthProbe.Switch], output));
-        wrong.Message.ShouldBe("Basgd:Silo:HealthPort = 0: must be given, for there the silo answers");
+        wrong.Message.ShouldBe("Basgd:Silo:HealthPort = 0: must be given, because the silo answers there");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class HealthTests : IDisposable
 
         await redis.Kill();
         await RunningSilo.Until(async () => (await Ask("ready")).Code == HttpStatusCode.ServiceUnavailable);
-        (await Ask("ready")).Text.ShouldStartWith("storage does not answer");
+        (await Ask("ready")).Text.ShouldBe($"storage does not answer (redis, 127.0.0.1:{redis.Port}): connection refused\n");
         (await Ask("live")).Code.ShouldBe(HttpStatusCode.OK);
 
         await redis.Restart();
