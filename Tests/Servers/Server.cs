@@ -24,7 +24,7 @@ public abstract class Server : IAsyncLifetime
         kill $!
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly List<string> printed = [];
     private Process? process;
@@ -64,6 +64,13 @@ public abstract class Server : IAsyncLifetime
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
+    }
+
+    /// <summary>SIGKILL to all its processes: connections end without a last word. Its data stays for <see cref="Restart"/>.</summary>
+    public async Task Crash()
+    {
+        await Send("KILL", Own());
+        await Kill();
     }
 
     /// <summary>Starts the server again, on the same port and data.</summary>
@@ -167,7 +174,7 @@ public abstract class Server : IAsyncLifetime
         started.BeginErrorReadLine();
         process = started;
 
-        var first = await Task.WhenAny(ready.Task, started.WaitForExitAsync()).WaitAsync(Patience);
+        var first = await Task.WhenAny(ready.Task, started.WaitForExitAsync()).WaitAsync(StartTimeout);
         if (first == ready.Task) return true;
         await Kill();
         return false;
