@@ -135,7 +135,8 @@ internal sealed class LocalCluster : ICluster
             var found = await Find(wait, cancellationToken);
             if (found is null) return false;
             silo = found;
-            life = new SiloLife(share, silo, time, () => $"the silo on {target.State} ended ({(log.LastLines(0) is [.., var last] ? last.Trim() : "it left no log")}).");
+            var position = log.Length;
+            life = new SiloLife(share, silo, time, () => $"the silo on {target.State} ended ({log.EndReason(position) ?? $"it gave no reason; log: {log.Path}"}).");
             var opening = OrleansConnection.Open([silo.Endpoint()], ClusterTarget.DefaultClusterId, target.Credentials, life, cancellationToken);
             try
             {

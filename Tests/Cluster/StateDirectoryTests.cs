@@ -80,7 +80,7 @@ public sealed class StateDirectoryTests(ITestOutputHelper output)
         Kill(Pid(state)!.Value);
         await train.Says("Starting another");
         await Until(() => train.StandardOutput.Split("Starting another")[^1].Contains("running", StringComparison.Ordinal));
-        await watch.Says($"the silo on {state.Path} ended");
+        await watch.Says($"the silo on {state.Path} ended (it gave no reason; log: {state.Path}/silo.log).");
         train.AskToEnd();
         (await train.Ended(Limit)).ShouldBe(Paused, train.Printed);
         (await watch.Ended(Limit)).ShouldBe(Paused, watch.Printed);

@@ -4,7 +4,9 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("basgd-client-");
 
-    public string File(string name) => Path.Combine(folder.FullName, name);
+    public string File(string name) => System.IO.Path.Combine(folder.FullName, name);
+
+    public string Path => folder.FullName;
 
     public IEnumerable<string> Names => folder.EnumerateFiles().Select(static f => f.Name);
 
